@@ -1,0 +1,1 @@
+"""A question in, a checked and cited answer out."""

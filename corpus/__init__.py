@@ -1,0 +1,1 @@
+"""Files in, clean text, outline and chunks out. Knows no models and no questions."""
