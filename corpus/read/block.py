@@ -17,8 +17,12 @@ class Block:
     text: str
     kind: BlockKind = BlockKind.TEXT
     page: int | None = None  # 1-based, where the format has pages
-    level: int | None = None  # heading level the format itself states (Word style, <h2>, ##), 1 = top
+    level: int | None = (
+        None  # heading level the format itself states (Word style, <h2>, ##), 1 = top
+    )
     centred: bool = False  # set in the middle, as titles of official documents are
+    # page breaks inside a joined paragraph: (offset in text, page number from there on)
+    breaks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
