@@ -4,25 +4,38 @@ import re
 
 _OPEN, _CLOSE = "〔\\[［（(【﹝", "〕\\]］）)】﹞"
 _YEARED = re.compile(
-    rf"([\u4e00-\u9fffA-Z*]{{1,16}}?)\s*[{_OPEN}]\s*((?:19|20)\d{{2}}|20XX)\s*"
-    rf"(?:年)?\s*[{_CLOSE}]\s*第?\s*(\d{{1,5}})\s*号"
+    # "法（研）发" has brackets of its own
+    rf"((?:[\u4e00-\u9fffA-Z*]|(?<=[\u4e00-\u9fff])[（(][\u4e00-\u9fff]{{1,3}}[）)]){{1,16}}?)\s*"
+    rf"[{_OPEN}]\s*((?:19|20)\d{{2}}|20XX)\s*(?:年)?\s*[{_CLOSE}]\s*第?\s*(\d{{1,5}})\s*号"
 )
 _ORDER = re.compile(r"([\u4e00-\u9fff]{1,20}令)\s*第?\s*(\d{1,5})\s*号")
 # What may stand in front of a number without being part of it.
 _BEFORE = re.compile(
-    r"^(?:.*?(?:文号|文件编号|发文字号|根据|按照|依据|依照|以及|和|及|与|见|即|的))"
+    r"^(?:.*?(?:文号|文件编号|发文字号|根据|按照|依据|依照|现将|原|以及|和|及|与|见|即|的|"
+    r"我[院局部委厅区市省县]))"
 )
+_WIDE = str.maketrans("０１２３４５６７８９Ｘ", "0123456789X")
+
+
+def number_spans(text: str) -> list[tuple[str, int, int]]:
+    """Every 文号 in ``text`` in normal form, with the span it was written in, in order."""
+    text = text.translate(_WIDE)
+    found = []
+    for match in _YEARED.finditer(text):
+        skipped = _BEFORE.match(match[1])
+        head = match[1][skipped.end() :] if skipped else match[1]
+        if head:
+            start = match.start() + len(match[1]) - len(head)
+            found.append((f"{head}〔{match[2]}〕{match[3]}号", start, match.end()))
+    for match in _ORDER.finditer(text):
+        head = re.sub(r"^(?:.*日)?原?", "", match[1])
+        found.append((f"{head}第{match[2]}号", match.end(1) - len(head), match.end()))
+    return sorted(found, key=lambda n: n[1])
 
 
 def find_numbers(text: str) -> list[str]:
     """文号 in ``text`` in normal form, brackets 〔〕, no spaces: ``"越教字〔2021〕29号"``."""
-    found = []
-    for match in _YEARED.finditer(text):
-        head = _BEFORE.sub("", match[1])
-        if head:
-            found.append(f"{head}〔{match[2]}〕{match[3]}号")
-    found += [f"{match[1]}第{match[2]}号" for match in _ORDER.finditer(text)]
-    return found
+    return [number for number, _, _ in number_spans(text)]
 
 
 def key(number: str) -> str:

@@ -1,5 +1,6 @@
 """The outline → chunks: whole articles, items or paragraphs, cut only where one is too long."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,11 @@ from corpus.outline import Outline, paths
 LIMIT = 480  # characters; with its title and path a chunk still fits into 512 e5 tokens
 TOGETHER = 300  # a headed part up to this length is one passage, heading and all
 SMALL = 160  # neighbouring paragraphs are put together up to this length
+ANSWER = 1500  # an answer with headings of its own is one passage up to this length
 LEAD = 160  # characters of a lead-in that are kept with each piece of a long list
+
+
+_QUESTION = re.compile(r"^(?:问|Q)[^。]*[：:]|[？?]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,7 @@ class _Run:
     first: int
     last: int
     location: tuple[str, ...]
+    lead: str = ""  # what announces it, where that is a passage of its own
 
 
 def split(outline: Outline, *, limit: int = LIMIT) -> tuple[Chunk, ...]:
@@ -45,8 +51,8 @@ class _Splitter:
 
     # -- passages ------------------------------------------------------------------------
 
-    def _passages(self, first: int, last: int) -> Iterator[_Run]:
-        """The passages of the siblings units[first:last], in order."""
+    def _passages(self, first: int, last: int, lead: str = "") -> Iterator[_Run]:
+        """The passages of the siblings units[first:last], in order; ``lead`` announces them."""
         loose: list[tuple[int, int]] = []  # small neighbours waiting to be put together
         i = first
         while i < last:
@@ -55,23 +61,25 @@ class _Splitter:
                 yield from self._together(loose)
                 i += 1
                 continue
-            descend = unit.role is Role.HEADING and (
-                self._length(i, end) > TOGETHER or self._holds_headings(i, end)
-            )
-            if descend:
+            if unit.role is Role.HEADING and self._opens_up(i, end):
                 yield from self._together(loose)
-                yield from self._passages(i + 1, end)
-            elif unit.role in (Role.SENTENCE, Role.ROW):
+                yield from self._passages(i + 1, end, lead)
+            elif unit.role is Role.ROW:
+                yield from self._together(loose)
+                yield _Run(i, end, self.paths[i], lead)
+            elif unit.role is Role.SENTENCE and self._announces_parts(i, end):
+                loose.append((i, i + 1))
+                yield from self._together(loose)
+                announced = self.text[unit.start : unit.end]
+                yield from self._passages(i + 1, end, announced)
+            elif unit.role is Role.SENTENCE:
                 end = self._paragraph(i, last)
-                if loose and (
-                    self._length(loose[0][0], end) > SMALL
-                    or (self.units[loose[0][0]].role is Role.ROW) != (unit.role is Role.ROW)
-                ):
+                if loose and self._length(loose[0][0], end) > SMALL:
                     yield from self._together(loose)
                 loose.append((i, end))
             else:
                 yield from self._together(loose)
-                yield _Run(i, end, self.paths[i])
+                yield _Run(i, end, self.paths[i], lead)
             i = end
         yield from self._together(loose)
 
@@ -92,6 +100,22 @@ class _Splitter:
             end = self.ends[end]
         return end
 
+    def _opens_up(self, i: int, end: int) -> bool:
+        """Is a headed part too long, or too much of a part, to be one passage?"""
+        length, parts = self._length(i, end), self._holds_headings(i, end)
+        if _QUESTION.search(self.units[i].label):  # an answer is nothing without its question
+            return parts and length > ANSWER
+        rows = sum(u.role is Role.ROW for u in self.units[i + 1 : end])
+        return length > TOGETHER or parts or rows > 1  # a row is a passage of its own
+
+    def _announces_parts(self, i: int, end: int) -> bool:
+        """Does "现将有关事项通知如下：" announce the parts of the text, and not a list?"""
+        if end == i + 1:
+            return False
+        items = sum(u.depth == self.units[i + 1].depth for u in self.units[i + 1 : end])
+        length = self._length(i + 1, end)
+        return self._holds_headings(i, end) or (length > TOGETHER and length > SMALL * items)
+
     def _holds_headings(self, i: int, end: int) -> bool:
         return any(u.role in (Role.HEADING, Role.ARTICLE) for u in self.units[i + 1 : end])
 
@@ -99,7 +123,7 @@ class _Splitter:
 
     def _pieces(self, run: _Run, ordinal: int) -> Iterator[Chunk]:
         passage = (self.units[run.first].start, self.units[run.last - 1].end)
-        for first, last, lead in self._cut(run.first, run.last, ""):
+        for first, last, lead in self._cut(run.first, run.last, _join("", run.lead)):
             start, end = self.units[first].start, self.units[last - 1].end
             yield Chunk(
                 ordinal=ordinal,
@@ -107,7 +131,7 @@ class _Splitter:
                 start=start,
                 end=end,
                 text=self.text[start:end],
-                lead=lead,
+                lead=_last(lead, self.limit - (end - start)),
                 passage=passage,
                 passage_location=run.location,
                 units=self.units[first:last],
@@ -162,6 +186,10 @@ class _Splitter:
 
     def _length(self, first: int, last: int) -> int:
         return self.units[last - 1].end - self.units[first].start if last > first else 0
+
+
+def _last(lead: str, room: int) -> str:
+    return lead[-room:] if room > 0 else ""
 
 
 def _join(lead: str, own: str) -> str:

@@ -10,6 +10,8 @@ from corpus.number import key
 
 NORMATIVE = (Kind.REGULATION, Kind.NOTICE, Kind.FAQ)  # kinds whose newer edition ends the older
 LEAST_STEM = 6  # a shorter title without its year ("通知") names no series of documents
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_WRAPPED = re.compile(r"关于(?:印发|发布|公布|转发)(.*)的(?:通知|公告)")
 
 
 def statuses(
@@ -19,23 +21,21 @@ def statuses(
 
     ``replacements`` maps a replaced document's id to its successor's, as the user stated it.
     Sources, strongest first: the user's word; a newer document that repeals it by 文号 or title;
-    its own dates; a newer edition of the same title.
+    its own dates; a newer edition of the same title. What is not yet in force itself ends nothing.
     """
-    begun = {d.id: _begin(d) for d in documents}
-    out: dict[str, tuple[Status, str | None]] = {}
-    for document in documents:
-        out[document.id] = (_own(document, as_of), None)
+    out: dict[str, tuple[Status, str | None]] = {d.id: (_own(d, as_of), None) for d in documents}
+    begun = {d.id: not _later(_begin(d), as_of) for d in documents}
     for older, newer in _editions(documents, as_of):
-        out[older] = (Status.SUPERSEDED, newer)
+        if out[older][0] is not Status.REPEALED:  # ended by its own date
+            out[older] = (Status.SUPERSEDED, newer)
+    named = _Names(documents)
     for document in documents:
-        if begun[document.id] and begun[document.id] > as_of:  # type: ignore[operator]
-            continue  # what repeals is not yet in force itself
-        for reference in document.about.repeals:
-            for other in documents:
-                if other.id != document.id and _names(reference, document, other):
+        if begun[document.id]:
+            for reference in document.about.repeals:
+                for other in named.find(reference, document):
                     out[other.id] = (Status.REPEALED, document.id)
     for old, new in replacements.items():
-        if old in out and new in out:
+        if old in out and new in out and begun[new]:
             out[old] = (Status.SUPERSEDED, new)
     return out
 
@@ -44,13 +44,17 @@ def _begin(document: Document) -> date | None:
     return document.about.effective_on or document.about.issued_on
 
 
+def _later(day: date | None, than: date) -> bool:
+    return day is not None and day > than
+
+
 def _own(document: Document, as_of: date) -> Status:
     about = document.about
     if about.expires_on and about.expires_on < as_of:
         return Status.REPEALED
     begins = _begin(document)
     if about.kind in NORMATIVE:
-        if begins and begins > as_of:
+        if _later(begins, as_of):
             return Status.NOT_YET
         return Status.IN_FORCE if begins or about.year else Status.UNKNOWN
     return Status.UNKNOWN
@@ -61,22 +65,24 @@ def _editions(documents: Sequence[Document], as_of: date) -> list[tuple[str, str
     series: dict[tuple[str, Kind], list[Document]] = defaultdict(list)
     for document in documents:
         stem = title_stem(document.title)
-        if document.about.kind in NORMATIVE and document.about.year and len(stem) >= LEAST_STEM:
+        if (
+            document.about.kind in NORMATIVE
+            and document.about.year
+            and len(stem) >= LEAST_STEM
+            and _YEAR.search(document.title)
+            and not _later(_begin(document), as_of)
+        ):
             series[stem, document.about.kind].append(document)
     pairs = []
     for editions in series.values():
-        known = [d for d in editions if not (_begin(d) and _begin(d) > as_of)]  # type: ignore[operator]
-        years = {d.about.year for d in known}
-        if len(years) < 2 or not all(re.search(r"(?:19|20)\d{2}", d.title) for d in known):
-            continue
-        newest = max(known, key=lambda d: (d.about.year or 0, d.id))
-        pairs += [(d.id, newest.id) for d in known if d.about.year != newest.about.year]
+        newest = max(editions, key=lambda d: (d.about.year or 0, d.id))
+        pairs += [(d.id, newest.id) for d in editions if d.about.year != newest.about.year]
     return pairs
 
 
 def title_stem(title: str) -> str:
     """A title without years, brackets and the wrapping 关于印发…的通知."""
-    inner = re.search(r"关于(?:印发|发布|公布)(.*)的(?:通知|公告)", title)
+    inner = _WRAPPED.search(title)
     stem = inner[1] if inner else title
     stem = re.sub(
         r"(?:19|20)\d{2}\s*(?:[—–~至-]\s*(?:19|20)?\d{2,4})?\s*(?:学年度?|年度?|年版)?", "", stem
@@ -84,20 +90,55 @@ def title_stem(title: str) -> str:
     return re.sub(r"[\s《》〈〉（）()〔〕·“”\"]", "", stem)
 
 
-def _names(reference: Reference, by: Document, other: Document) -> bool:
-    if reference.number and other.about.number:
-        return key(reference.number) == key(other.about.number)
-    if not reference.title:
-        return False
-    mine, its = _begin(by), _begin(other)
-    if mine and its and its >= mine:
-        return False  # nothing repeals what came after it
-    return _plain(reference.title) == _plain(other.title) or (
-        # a repealed edition is named without its year
-        title_stem(reference.title) == title_stem(other.title)
-        and len(title_stem(other.title)) >= LEAST_STEM
-        and bool(mine and its)
-    )
+class _Names:
+    """The documents by number, by title and by title without its year."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.numbers: dict[str, list[Document]] = defaultdict(list)
+        self.titles: dict[str, list[Document]] = defaultdict(list)
+        self.stems: dict[str, list[Document]] = defaultdict(list)
+        for document in documents:
+            if document.about.number:
+                self.numbers[key(document.about.number)].append(document)
+            for name in _spellings(document.title):
+                self.titles[name].append(document)
+            self.stems[title_stem(document.title)].append(document)
+
+    def find(self, reference: Reference, by: Document) -> list[Document]:
+        """The documents that ``by`` means with ``reference``; never itself or a later one."""
+        wanted = key(reference.number) if reference.number else None
+        if wanted and (exact := [d for d in self.numbers[wanted] if d.id != by.id]):
+            return exact
+        if not reference.title:
+            return []
+        found = self.titles[_plain(reference.title)]
+        stem = title_stem(reference.title)
+        if not found and len(stem) >= LEAST_STEM and not _YEAR.search(reference.title):
+            found = self.stems[stem]  # an edition named without its year
+        return [d for d in found if d.id != by.id and self._may_be(d, by, wanted)]
+
+    def _may_be(self, other: Document, by: Document, wanted: str | None) -> bool:
+        if wanted and other.about.number and _digits(wanted) != _digits(other.about.number):
+            return False  # the same title under another number is another edition
+        mine, its = _begin(by), _begin(other)
+        if mine and its:
+            return its < mine
+        # nothing tells which came first: a text that bears the same title may be the newer one
+        return title_stem(by.title) != title_stem(other.title)
+
+
+def _spellings(title: str) -> set[str]:
+    """How others may name it: whole, from 关于 on, or by what it issues."""
+    names = {_plain(title)}
+    if (at := title.find("关于")) > 0:
+        names.add(_plain(title[at:]))
+    if inner := _WRAPPED.search(title):
+        names.add(_plain(inner[1]))
+    return names
+
+
+def _digits(number: str) -> list[str]:
+    return re.findall(r"\d+", number)
 
 
 def _plain(title: str) -> str:

@@ -12,17 +12,31 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph, line or table row; ``text`` holds no newline."""
+    """One paragraph, line or table row; ``text`` holds no newline.
+
+    ``opens`` and ``full`` are said of a LINE only and are what ``clean`` joins lines by.
+    ``breaks`` is what it leaves behind: (offset in ``text``, number of the page that begins
+    there), for each page after ``page`` that the joined paragraph runs on to.
+    """
 
     text: str
     kind: BlockKind = BlockKind.TEXT
-    page: int | None = None  # 1-based, where the format has pages
+    page: int | None = None  # 1-based, where the format has pages; that of the first character
     level: int | None = (
         None  # heading level the format itself states (Word style, <h2>, ##), 1 = top
     )
     centred: bool = False  # set in the middle, as titles of official documents are
-    # page breaks inside a joined paragraph: (offset in text, page number from there on)
+    opens: bool = False  # set off from the line before: indented, or after a gap
+    full: bool = False  # reaches the right margin, so the next line may go on with it
     breaks: tuple[tuple[int, int], ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Page that the character ``text[offset]`` stands on."""
+        page = self.page
+        for start, number in self.breaks:
+            if start <= offset:
+                page = number
+        return page
 
 
 @dataclass(frozen=True, slots=True)

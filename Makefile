@@ -1,0 +1,49 @@
+# Two commands are all a user needs: `make serve` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/pip --disable-pip-version-check
+FILES := assistant corpus index ui tests
+HOST ?= 127.0.0.1
+PORT ?= 7860
+
+.PHONY: serve test lint format bench clean
+
+serve: $(VENV)/serve.stamp  ## the web app, with the sample documents on the first run
+	$(BIN)/bureau serve --samples --host $(HOST) --port $(PORT)
+
+test: $(VENV)/test.stamp lint  ## the whole suite
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/test.stamp
+	$(BIN)/ruff check $(FILES)
+	$(BIN)/ruff format --check $(FILES)
+	$(BIN)/mypy
+
+format: $(VENV)/test.stamp
+	$(BIN)/ruff check --fix $(FILES)
+	$(BIN)/ruff format $(FILES)
+
+bench: $(VENV)/test.stamp  ## the measured figures of docs/benchmarks.md
+	$(BIN)/python -m tests.benchmarks
+
+$(VENV)/bin/python:
+	@echo "正在创建 Python 环境（$(VENV)）……"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/serve.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "正在安装（首次约需几分钟）……"
+	@$(PIP) install --quiet --progress-bar off -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "正在安装测试所需的软件……"
+	@$(PIP) install --quiet --progress-bar off -c constraints.txt -e '.[test]'
+	@sh .ci/system-packages
+	@touch $@ $(VENV)/serve.stamp
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

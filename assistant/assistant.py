@@ -1,0 +1,178 @@
+"""The assistant: a question in, a checked answer out."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from assistant.answer import Answer, Handoff, Outcome
+from assistant.compose import choose, citations, nearest, quoted
+from assistant.coverage import weigh
+from assistant.decide import RECORDS, decide
+from assistant.dialogue import earlier
+from assistant.evidence import Evidence, gather
+from assistant.passage import Passage
+from assistant.question import Question, clean_text, understand
+from assistant.scope import Aside, aside
+from assistant.spoken import spoken
+from assistant.verify import Unverified, verify, without_broken
+from corpus.document import Document, Status
+from corpus.library import Library
+from index.search import Filters, Found, Searcher
+
+PASSAGES = 8  # passages that are looked into sentence by sentence
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What of an answer is settled beforehand: whom to hand over to, how long a question may be."""
+
+    handoff: Handoff
+    longest: int = 2000
+
+
+class Assistant:
+    """Answers from one library. Safe to share between threads."""
+
+    def __init__(self, library: Library, searcher: Searcher, terms: Terms) -> None:
+        self.library, self.searcher, self.terms = library, searcher, terms
+
+    def ask(self, raw: str, history: Sequence[str] = (), as_of: date | None = None) -> Answer:
+        """Answers ``raw``; ``history`` holds the earlier questions, ``as_of`` the day (today)."""
+        began = time.perf_counter()
+        day = as_of or date.today()
+        asked = clean_text(raw)
+        if reason := aside(asked, longest=self.terms.longest):
+            answer = self._aside(asked[: self.terms.longest], reason)
+        else:
+            before = earlier(asked, [clean_text(h)[: self.terms.longest] for h in history])
+            question = understand(asked, as_of=day, before=before)
+            answer = self._answer(question, day, before)
+        made = self._checked(answer)
+        token = f"{made.question}|{'|'.join(history)}|{day}|{self.library.generation}"
+        return replace(
+            made,
+            id=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()[:16],
+            elapsed_ms=(time.perf_counter() - began) * 1000,
+        )
+
+    # -- the steps -----------------------------------------------------------------------
+
+    def _answer(self, question: Question, day: date, before: str) -> Answer:
+        found = self.searcher.search(question.text, PASSAGES, as_of=day)
+        evidence = self._evidence(question, found)
+        chosen = choose([e for e in evidence if e.score > 0])
+        decision = decide(question, chosen, day.year)
+        if decision.outcome is Outcome.NOT_COVERED:
+            return self._not_covered(question, evidence, decision.reasons)
+        cited = citations(chosen)
+        line = spoken(chosen[0].best, question.ask, self._weighed(question, found))
+        return Answer(
+            id="",
+            question=question.asked,
+            outcome=decision.outcome,
+            answer=quoted(cited),
+            spoken=line,
+            citations=cited,
+            caveats=tuple(self._caveats(question, chosen, decision.outcome, before)),
+            handoff=self.terms.handoff if decision.outcome is Outcome.OUTDATED else None,
+            reasons=decision.reasons,
+        )
+
+    def _weighed(self, question: Question, found: Found):  # type: ignore[no-untyped-def]
+        return weigh(question.terms, lambda w: found.now.keyword.idf(w, "body_words"))
+
+    def _evidence(self, question: Question, found: Found) -> list[Evidence]:
+        passages = []
+        for hit in found.hits:
+            units, vectors = self.library.units_between(hit.document.id, hit.start, hit.end)
+            if units:
+                passages.append(
+                    Passage(
+                        hit.document, hit.location, hit.start, hit.text, units, vectors, hit.score
+                    )
+                )
+        terms = self._weighed(question, found)
+        return gather(question, terms, found.vector, found.now.dense.mean, passages)
+
+    def _caveats(
+        self, question: Question, chosen: Sequence[Evidence], outcome: Outcome, before: str
+    ) -> list[str]:
+        said: list[str] = []
+        if before:
+            said.append(f"已按上一问“{before}”来理解这个问题。")
+        for document in {e.document.id: e.document for e in chosen}.values():
+            if line := self._about(document, outcome):
+                said.append(line)
+        return said
+
+    def _about(self, document: Document, outcome: Outcome) -> str:
+        name = f"《{document.title}》"
+        if document.status in (Status.REPEALED, Status.SUPERSEDED):
+            word = "已废止" if document.status is Status.REPEALED else "已被新文件替代"
+            newer = next(
+                (d for d in self.library.documents() if d.id == document.superseded_by), None
+            )
+            return f"{name}{word}" + (f"，请以《{newer.title}》为准。" if newer else "，仅供参考。")
+        if document.status is Status.NOT_YET:
+            return f"{name}尚未施行。"
+        if outcome is Outcome.OUTDATED:
+            return f"{name}是{document.about.year}年的文件，不能当作所问年份的规定。"
+        if document.about.kind in RECORDS and document.about.year:
+            return f"{name}反映的是{document.about.year}年前后的情况。"
+        return ""
+
+    def _not_covered(
+        self, question: Question, evidence: Sequence[Evidence], reasons: Sequence[str]
+    ) -> Answer:
+        return Answer(
+            id="",
+            question=question.asked,
+            outcome=Outcome.NOT_COVERED,
+            answer="收录的文件中没有找到这个问题的答案。可以查看下面最接近的内容，或联系人工核实。",
+            spoken="收录的文件中没有找到这个问题的答案，建议转人工核实。",
+            nearest=nearest([e for e in evidence if e.score > 0]),
+            handoff=self.terms.handoff,
+            reasons=tuple(reasons),
+        )
+
+    def _aside(self, asked: str, reason: Aside) -> Answer:
+        return Answer(
+            id="",
+            question=asked,
+            outcome=Outcome.OUT_OF_SCOPE,
+            answer=reason.value,
+            spoken=reason.value.split("。")[0] + "。",
+            reasons=(reason.name,),
+        )
+
+    def _checked(self, answer: Answer) -> Answer:
+        """``answer`` if it can be shown to hold, else the honest refusal: fails closed."""
+        texts: dict[str, str] = {}
+
+        def text_of(document: Document) -> str:
+            if document.id not in texts:
+                texts[document.id] = self.library.text(document.id)
+            return texts[document.id]
+
+        answer = without_broken(answer, text_of)
+        try:
+            return verify(answer, text_of)
+        except Unverified as error:
+            log.error("an answer was withheld: %s", error)
+            return Answer(
+                id="",
+                question=answer.question,
+                outcome=Outcome.NOT_COVERED,
+                answer="未能核实答案与原文一致，因此不作回答。请联系人工核实。",
+                spoken="未能核实答案与原文一致，建议转人工核实。",
+                nearest=answer.nearest,
+                handoff=self.terms.handoff,
+                reasons=(*answer.reasons, f"核验未通过：{error}"),
+            )
+
+
+__all__ = ["Assistant", "Filters", "Terms"]

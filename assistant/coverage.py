@@ -1,0 +1,77 @@
+"""How much of a question's meaning a text has words for."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from index.synonyms import synonyms
+
+SAME = 1.0
+SYNONYM = 0.85
+NUMBER = 0.3  # of its weight: "满6岁" tells of the asker, rules seldom repeat it
+PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A word of the question and how rare it is in the library (idf, 0 for what is everywhere)."""
+
+    word: str
+    weight: float
+    others: tuple[str, ...]  # words that mean the same
+
+
+def weigh(terms: Sequence[str], idf: Callable[[str], float]) -> tuple[Weighed, ...]:
+    known = synonyms()
+    return tuple(
+        Weighed(
+            word=t,
+            weight=idf(t) * (NUMBER if t.isdecimal() else 1.0),
+            others=tuple(o for o in known.get(t, ()) if o not in terms),
+        )
+        for t in terms
+    )
+
+
+def plain(text: str) -> str:
+    """Full-width forms folded, white space out, lower case: what words are looked for in."""
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).lower()
+
+
+def match(term: Weighed, text: str) -> float:
+    """0..1, how surely ``text`` (plain) says ``term``."""
+    if _stands(term.word, text):
+        return SAME
+    if any(_stands(other, text) for other in term.others):
+        return SYNONYM
+    if len(term.word) >= 3:
+        pairs = [term.word[i : i + 2] for i in range(len(term.word) - 1)]
+        found = sum(pair in text for pair in pairs) / len(pairs)
+        if found >= 0.5:
+            return PART * found
+    return 0.0
+
+
+def covered(terms: Sequence[Weighed], text: str, around: str = "", *, less: float = 0.7) -> float:
+    """Share of the question's weight that ``text`` has words for, 0..1.
+
+    ``around`` (title, headings, lead-in) counts ``less``: it says what the text is about.
+    Both must be plain.
+    """
+    whole = sum(t.weight for t in terms)
+    if whole <= 0:
+        return 0.0
+    found = 0.0
+    for term in terms:
+        here = match(term, text)
+        if here < SAME and around:
+            here = max(here, less * match(term, around))
+        found += term.weight * here
+    return found / whole
+
+
+def _stands(word: str, text: str) -> bool:
+    if word.isdecimal():  # 20 does not stand in 2012
+        return re.search(rf"(?<!\d){word}(?!\d)", text) is not None
+    return word in text

@@ -1,0 +1,180 @@
+"""The smallest units that answer a question: a sentence, an item, a whole list with its lead-in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from assistant.coverage import Weighed, covered, plain
+from assistant.holds import holds
+from assistant.passage import Passage
+from assistant.question import Ask, Question
+from corpus.chunk import Role
+from corpus.document import Document
+
+# The score of a unit, on top of its centred cosine. Chosen on the bureau's question sets
+# (docs/benchmarks.md): words decide between neighbours, the vector finds the neighbourhood.
+WORDS = 0.45
+PASSAGE = 0.15
+HOLDS = 0.06
+HEAD_ONLY = -0.10  # a head phrase or caption says what follows, not the answer
+LONGEST_LIST = 900  # characters of a list that is quoted whole
+_CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
+_GOES_ON = re.compile(r"^(?:但是?|不过|其中|上述|前款|该|此外|否则|另外|确需|因特殊)")
+_LISTED = (Ask.LIST, Ask.HOW, Ask.WHETHER, Ask.WHAT)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span of a document that answers, with what speaks for it.
+
+    ``similarity`` is the centred cosine of the best unit inside, ``coverage`` the share of the
+    question's weight its words and headings cover, ``own`` the share without the headings;
+    ``holds`` tells whether the kind of thing asked for stands there (``None``: it has no form).
+    """
+
+    document: Document
+    location: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+    quote: str
+    best: str  # the unit that was found, inside the quote
+    score: float
+    similarity: float
+    coverage: float
+    own: float
+    holds: bool | None
+    rank_score: float  # of the passage in search
+
+
+def gather(
+    question: Question,
+    terms: Sequence[Weighed],
+    vector: np.ndarray,
+    mean: np.ndarray,
+    passages: Sequence[Passage],
+) -> list[Evidence]:
+    """Every unit of ``passages`` as evidence, widened to what makes it whole, best first.
+
+    ``vector`` is the question's, (d,); ``mean`` the corpus mean that is taken off both sides.
+    """
+    found: list[Evidence] = []
+    for passage in passages:
+        similar = _centred(passage.vectors, vector, mean)
+        head = plain(" ".join((passage.document.title, *passage.location)))
+        for i in range(len(passage.units)):
+            found.append(_weigh(question, terms, passage, i, float(similar[i]), head))
+    found.sort(key=lambda e: (-e.score, e.document.id, e.start))
+    return found
+
+
+def _centred(vectors: np.ndarray, vector: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    away, asked = vectors - mean, vector - mean
+    norms = np.linalg.norm(away, axis=1) * np.linalg.norm(asked)
+    return np.divide(away @ asked, norms, out=np.zeros(len(vectors), np.float32), where=norms > 0)
+
+
+def _weigh(
+    question: Question,
+    terms: Sequence[Weighed],
+    passage: Passage,
+    i: int,
+    similarity: float,
+    head: str,
+) -> Evidence:
+    words = passage.words(i)
+    first, last = widen(question, passage, i)
+    quote = passage.span(first, last)
+    around = head + plain(" ".join(passage.words(j) for j in _holders(passage, i)))
+    text = plain(quote)
+    own = covered(terms, plain(words))
+    coverage = covered(terms, text, around)
+    kind = holds(question.ask, words if last - first == 1 else quote)
+    unit = passage.units[i]
+    score = similarity + WORDS * covered(terms, plain(words), around) + PASSAGE * passage.rank_score
+    if kind is not None:
+        score += HOLDS if kind else -HOLDS
+    if passage.end(i) > i + 1 and not passage.leads(i) and len(words) < 40:
+        score += HEAD_ONLY
+    start, end = passage.units[first].start, passage.units[last - 1].end
+    return (
+        Evidence(
+            document=passage.document,
+            location=passage.path(first),
+            page=passage.units[first].page,
+            start=start,
+            end=end,
+            quote=quote,
+            best=words,
+            score=score,
+            similarity=similarity,
+            coverage=coverage,
+            own=own,
+            holds=kind,
+            rank_score=passage.rank_score,
+        )
+        if unit.role is not Role.TITLE
+        else _nothing(passage, i)
+    )
+
+
+def _nothing(passage: Passage, i: int) -> Evidence:
+    unit = passage.units[i]
+    return Evidence(passage.document, (), unit.page, unit.start, unit.end, passage.words(i),
+                    passage.words(i), -1.0, 0.0, 0.0, 0.0, None, 0.0)  # fmt: skip
+
+
+def _holders(passage: Passage, i: int) -> list[int]:
+    out: list[int] = []
+    at = passage.parent(i)
+    while at is not None:
+        out.append(at)
+        at = passage.parent(at)
+    return out
+
+
+def widen(question: Question, passage: Passage, i: int) -> tuple[int, int]:
+    """The run of units that must be quoted so that unit ``i`` is not torn from its conditions."""
+    end = passage.end(i)
+    if passage.leads(i):  # a lead-in is nothing without its list
+        return _whole_list(passage, i, end)
+    above = passage.parent(i)
+    if above is not None and passage.units[i].role is Role.ITEM and passage.leads(above):
+        lead = passage.words(above)
+        if question.ask in _LISTED or _CONDITIONS.search(lead):
+            first, last = _whole_list(passage, above, passage.end(above))
+            if first <= i < last:
+                return first, last
+    first, last = i, i + 1
+    if end > i + 1:  # a head phrase, a caption or the first sentence of an article
+        fits = len(passage.span(i, end)) <= (320 if question.ask in _LISTED else 160)
+        if len(passage.words(i)) < 40 and fits:
+            return i, end
+        if question.ask is Ask.LIST and len(passage.span(i, end)) <= LONGEST_LIST:
+            return i, end
+    while last < len(passage.units) and _continues(passage, first, last):
+        last += 1
+    if _GOES_ON.match(passage.words(first)) and first > 0 and not passage.opens_paragraph(first):
+        first -= 1
+    return first, last
+
+
+def _whole_list(passage: Passage, lead: int, end: int) -> tuple[int, int]:
+    if len(passage.span(lead, end)) <= LONGEST_LIST:
+        return lead, end
+    last = lead + 1
+    while last < end and len(passage.span(lead, last + 1)) <= LONGEST_LIST:
+        last += 1
+    return lead, last
+
+
+def _continues(passage: Passage, first: int, last: int) -> bool:
+    """Does the unit at ``last`` limit what was said: "但……除外"?"""
+    words = passage.words(last)
+    return (
+        re.match(r"但|不过|除外|另有规定", words) is not None
+        and passage.units[last].role is Role.SENTENCE
+        and len(passage.span(first, last + 1)) <= LONGEST_LIST
+    )

@@ -1,0 +1,31 @@
+"""Does a text hold the kind of thing that is asked for: a number, a date, a phone number …"""
+
+from assistant.question import Ask, any_of
+
+_DIGIT = r"(?:\d|[一二三四五六七八九十百千两]+(?=[个所人名次场年岁成倍项条家位篇座种期批天月周级]))"
+_PATTERNS = {
+    Ask.PHONE: any_of(
+        r"(?<!\d)(?:0\d{2,3}[-—]?\d{7,8}|1[3-9]\d{9}|\d{7,8}|400[-\d]{7,9}|12\d{3})(?!\d)",
+        r"@\w https?:// www\.",
+    ),
+    Ask.FEE: any_of(r"\d[\d.,]*\s*(?:万|亿|千|百)?元 免费 免收 不收 收取 免除 减免 不得收"),
+    Ask.NUMBER: any_of(rf"{_DIGIT} % ％ 百分之"),
+    Ask.WHEN: any_of(
+        r"\d{1,4}\s*[年月日] [一二三四五六七八九十]+月 [上中下]旬 \d+[:：]\d{2} 工作日 学期 之日",
+        r"期间 时间 另行通知 [寒暑]假 当年 年度 届",
+        r"[一二三四五六七八九十\d]+个?(?:小时|天|周|年)",
+    ),
+    Ask.WHO: any_of(
+        "局 部 处 科 委 院 校 园 厅 办 组 中心 政府 机构 机关 单位 人员 负责",
+        "[老教]师 家长 监护人 学生",
+    ),
+    Ask.WHERE: any_of(
+        "校 园 局 处 中心 区 街道 路 号 楼 室 地段 系统 网 平台 大厅 窗口 馆 站 小学 中学"
+    ),
+}
+
+
+def holds(ask: Ask, text: str) -> bool | None:
+    """``None`` where the kind of answer has no form that could be looked for."""
+    pattern = _PATTERNS.get(ask)
+    return None if pattern is None else pattern.search(text) is not None

@@ -1,0 +1,503 @@
+"""The library: everything that cannot be computed again, in one SQLite file."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import filelock
+import numpy as np
+import sqlalchemy as sa
+
+from corpus import schema, statements
+from corpus.chunk import Chunk, Unit
+from corpus.document import Document
+from corpus.errors import BureauError
+from corpus.lookup import meant
+from corpus.originals import Originals
+from corpus.place import change, now, place, raise_generation
+from corpus.record import Changes, ChunkRow, Entry, Feedback, Put, Stored, Vectors, Version
+from corpus.reembed import reembed
+from corpus.rows import chunk_of, document_of, unit_of, unpacked
+from corpus.schema import chunks, documents, feedback, state, storable, versions
+from corpus.shelf import Shelf, Slot
+from corpus.texts import Texts
+
+_IN_ONE_QUERY = 500  # SQLite takes 32,766 parameters; beyond some hundreds nothing is gained
+
+
+class Library:
+    """Documents with their versions, units, chunks and vectors, and the feedback on answers.
+
+    One process writes at a time, each change is one transaction that raises ``generation`` by
+    one, and readers are never blocked. Safe to share between threads.
+
+    Args:
+        folder: holds ``library.db``, ``originals/`` and what is derived from them.
+        create: make a library where there is none.
+        wait: seconds a writer waits for another one.
+
+    Raises:
+        BureauError: no library there, damaged, made by a newer program, or no rights to it.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = True, wait: float = 10.0) -> None:
+        self.folder = folder
+        self._wait = wait
+        self._lock = filelock.FileLock(
+            folder / "library.lock", poll_interval=0.02, preserve_lock_file=True
+        )
+        self.originals = Originals(folder / "originals")
+        database = folder / "library.db"
+        if not create and not database.is_file():
+            raise BureauError(
+                f"“{folder}”里没有资料库。请先用 bureau add 添加文件，或用 --library 指明文件夹。"
+            )
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise BureauError(
+                f"无法建立资料库文件夹“{folder}”（{error.strerror}）。请换一个文件夹（--library）。"
+            ) from error
+        self._engine = schema.connect(database, busy_seconds=max(wait, 1.0))
+        self._writer = self._engine.execution_options(write=True)
+        self._texts = Texts(self._read_texts)
+        self._shelved: Shelf | None = None
+        self._prepare()
+
+    def _prepare(self) -> None:
+        with self._reading() as connection:
+            version = schema.stored_version(connection)
+        if version == schema.VERSION:
+            return
+        with self._writing() as connection:
+            version = schema.stored_version(connection)  # another process may have been first
+            if version is None:
+                if any(self.originals.folder.glob("*")):
+                    raise BureauError(
+                        f"资料库文件是空的，但原始文件还在：{self.folder}。"
+                        "请从备份恢复 library.db。"
+                    )
+                schema.create(connection)
+            elif version != schema.VERSION:
+                schema.migrate(connection, version)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sa.Connection]:
+        """One state of the library, whatever is written meanwhile."""
+        with schema.explained(self.folder), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sa.Connection]:
+        with self._alone(), schema.explained(self.folder), self._writer.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        try:
+            self._lock.acquire(timeout=self._wait)
+        except filelock.Timeout as error:
+            raise BureauError(
+                f"另一个程序正在写入资料库“{self.folder}”。请等它完成后再试。"
+            ) from error
+        except OSError as error:
+            raise BureauError(
+                f"无法写入资料库“{self.folder}”（{error.strerror}）。请检查文件夹的读写权限。"
+            ) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    # state
+
+    @property
+    def generation(self) -> int:
+        """Raised by one with every change of what is in the library."""
+        return int(self._state().generation)
+
+    @property
+    def model(self) -> str | None:
+        """Fingerprint of the model that made the vectors; ``None`` before the first."""
+        model: str | None = self._state().model
+        return model
+
+    @property
+    def dimension(self) -> int | None:
+        """Of the vectors; ``None`` before the first."""
+        dimension: int | None = self._state().dimension
+        return dimension
+
+    def _state(self) -> sa.Row[Any]:
+        with self._reading() as connection:
+            return connection.execute(sa.select(state)).one()
+
+    def set_model(self, fingerprint: str) -> None:
+        """State which model the vectors are of, before the first entry is put.
+
+        Raises:
+            BureauError: there are vectors of another model; ``replace_vectors`` makes new ones.
+        """
+        if self.model == fingerprint:
+            return
+        with self._writing() as connection:
+            self._agree(connection, fingerprint)
+
+    def _agree(self, connection: sa.Connection, fingerprint: str) -> None:
+        known = connection.execute(sa.select(state.c.model)).scalar_one()
+        if known == fingerprint:
+            return
+        filled = connection.execute(sa.select(chunks.c.id).limit(1)).first() is not None
+        if known is not None and filled:
+            raise other_model(known, fingerprint)
+        connection.execute(sa.update(state).values(model=fingerprint, dimension=None))
+
+    # putting in, taking out
+
+    def put(self, entry: Entry, *, replaces: str | None = None, model: str | None = None) -> Put:
+        """Take one file in, whole or not at all; on disk for good when this returns.
+
+        The same bytes again change nothing (``unchanged``, also under another name) or bring back
+        the removed document they were (``added``). Other bytes under a known source name are a
+        new version of that document (``replaced``); the old version is kept. ``replaces`` names
+        another document that this one supersedes; ``model`` is the fingerprint that the entry's
+        vectors must be of.
+
+        Raises:
+            BureauError: another writer, another model, unknown ``replaces``, disk full …
+            ValueError: vectors or chunks that do not fit the entry.
+        """
+        _check(entry)
+        with self._alone():
+            older = self.document(replaces).id if replaces is not None else None
+            self.originals.sweep()
+            size = self.originals.keep(entry.original, entry.sha256)
+            with self._writing() as connection:
+                if model is not None:
+                    self._agree(connection, model)
+                self._fit(connection, entry)
+                return place(connection, entry, size, older)
+
+    def _fit(self, connection: sa.Connection, entry: Entry) -> None:
+        dimension = entry.chunk_vectors.shape[1]
+        known = connection.execute(sa.select(state.c.dimension)).scalar_one()
+        if known is None and len(entry.chunks):
+            connection.execute(sa.update(state).values(dimension=dimension))
+        elif known is not None and known != dimension and len(entry.chunks):
+            raise other_model(f"{known} 维", f"{dimension} 维")
+
+    def remove(self, reference: str) -> Document:
+        """Take a document out of what is searched; nothing of it is lost."""
+        return self._set_removed(reference, True)
+
+    def restore(self, reference: str) -> Document:
+        """Bring a removed document back."""
+        return self._set_removed(reference, False)
+
+    def _set_removed(self, reference: str, removed: bool) -> Document:
+        with self._alone():
+            document = self.document(reference, removed=not removed)
+            with self._writing() as connection:
+                generation = raise_generation(connection)
+                change(connection, document.id, generation, removed=removed)
+        return document
+
+    # documents
+
+    def seen(self, sha256: str) -> Document | None:
+        """The document whose current version has these bytes, if it is not removed."""
+        with self._reading() as connection:
+            found = connection.execute(statements.with_digest, {"sha256": sha256}).first()
+        if found is None:  # most often, and without listing the library anew after each put
+            return None
+        return next((it for it in self.documents() if it.id == found.id), None)
+
+    def documents(
+        self, as_of: date | None = None, *, removed: bool = False
+    ) -> tuple[Document, ...]:
+        """Every document in the order of first adding, with its status on ``as_of`` (today).
+
+        ``removed`` asks for the removed ones instead.
+        """
+        return self._shelf().documents(as_of or date.today(), removed)
+
+    def _shelf(self) -> Shelf:
+        shelf = self._shelved
+        if shelf is None or shelf.generation != self.generation:
+            with self._reading() as connection:
+                generation = connection.execute(sa.select(state.c.generation)).scalar_one()
+                rows = connection.execute(statements.shelf).all()
+            slots = (Slot(document_of(row), row.removed, row.replaced_by) for row in rows)
+            shelf = self._shelved = Shelf(generation, tuple(slots))
+        return shelf
+
+    def document(
+        self, reference: str, as_of: date | None = None, *, removed: bool = False
+    ) -> Document:
+        """The one document meant by an id, the start of an id, a source name or a title.
+
+        Raises:
+            BureauError: none or several are meant; the line names the candidates.
+        """
+        wanted = storable(reference.strip())
+        found = meant(wanted, self.documents(as_of, removed=removed))
+        if found is not None:
+            return found
+        if not removed and any(it.id == wanted for it in self.documents(as_of, removed=True)):
+            raise BureauError(f"{wanted} 已被移出资料库。可用 bureau restore {wanted} 恢复。")
+        where = "已移出的资料中" if removed else "资料库中"
+        raise BureauError(f"{where}没有“{wanted[:60]}”。请运行 bureau documents 查看有哪些资料。")
+
+    def versions(self, document_id: str) -> tuple[Version, ...]:
+        """All versions, the first first; also of a removed document."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                sa.select(versions, documents.c.version)
+                .join(documents, versions.c.document == documents.c.id)
+                .where(documents.c.id == document_id)
+                .order_by(versions.c.number)
+            ).all()
+        return tuple(
+            Version(
+                row.number, row.sha256, row.source, row.title, row.added_at,
+                row.number == row.version,
+            )
+            for row in rows
+        )  # fmt: skip
+
+    def original(self, document_id: str) -> Path:
+        """The file of the current version."""
+        return self.originals.path(next(v for v in self.versions(document_id) if v.current).sha256)
+
+    # text, units, chunks of the current version; removed documents can be read too
+
+    def text(self, document_id: str) -> str:
+        with self._reading() as connection:
+            version = self._version_key(connection, document_id)
+        return self._texts.of(version)
+
+    def text_slice(self, document_id: str, start: int, end: int) -> str:
+        return self.text(document_id)[start:end]
+
+    def units(self, document_id: str) -> tuple[Unit, ...]:
+        with self._reading() as connection:
+            version = self._version_key(connection, document_id)
+            return _units_of(connection, version)
+
+    def chunks(self, document_id: str) -> tuple[Chunk, ...]:
+        with self._reading() as connection:
+            version = self._version_key(connection, document_id)
+            return self._chunks_of(connection, version)
+
+    def units_between(
+        self, document_id: str, start: int, end: int
+    ) -> tuple[tuple[Unit, ...], np.ndarray]:
+        """The units that begin in ``[start, end)`` and their vectors.
+
+        The vectors are (units, d), float32, zeros where a unit has none.
+        """
+        with self._reading() as connection:
+            rows = connection.execute(
+                statements.units_between, {"id": document_id, "start": start, "end": end}
+            ).all()
+            first = next((row.vector for row in rows if row.vector is not None), None)
+            if first is not None:
+                dimension = len(first) // 2
+            else:
+                dimension = connection.execute(sa.select(state.c.dimension)).scalar_one() or 0
+        vectors = np.zeros((len(rows), dimension), np.float32)
+        for position, row in enumerate(rows):
+            if row.vector is not None:
+                vectors[position] = unpacked(row.vector)
+        return tuple(map(unit_of, rows)), vectors
+
+    def chunk(self, chunk_id: int) -> tuple[str, Chunk]:
+        """The document id and the chunk. Raises KeyError where it is not searchable (any more)."""
+        return self.chunks_by_id([chunk_id])[chunk_id]
+
+    def chunks_by_id(self, chunk_ids: Sequence[int]) -> dict[int, tuple[str, Chunk]]:
+        """Document id and chunk by chunk id, in the order asked.
+
+        Chunks of removed documents and of old versions are left out: an index may be a
+        generation behind.
+        """
+        found: dict[int, tuple[str, Chunk]] = {}
+        with self._reading() as connection:
+            for at in range(0, len(chunk_ids), _IN_ONE_QUERY):
+                ids = {"ids": list(chunk_ids[at : at + _IN_ONE_QUERY])}
+                of_chunk: dict[int, list[Unit]] = {}
+                for row in connection.execute(statements.units_of_chunks, ids):
+                    of_chunk.setdefault(row.chunk, []).append(unit_of(row))
+                live = connection.execute(statements.live_chunks, ids).all()
+                texts = self._texts.all(row.version for row in live)
+                for row in live:
+                    its_units = tuple(of_chunk.get(row.id, ()))
+                    found[row.id] = row.document, chunk_of(row, texts[row.version], its_units)
+        return {chunk_id: found[chunk_id] for chunk_id in chunk_ids if chunk_id in found}
+
+    def _version_key(self, connection: sa.Connection, document_id: str) -> int:
+        version = connection.execute(
+            statements.current_version, {"id": document_id}
+        ).scalar_one_or_none()
+        if version is None:
+            raise BureauError(f"资料库中没有编号为 {document_id} 的资料。")
+        return int(version)
+
+    def _read_texts(self, keys: list[int]) -> dict[int, str]:
+        found: dict[int, str] = {}
+        with self._reading() as connection:
+            for at in range(0, len(keys), _IN_ONE_QUERY):
+                ids = {"ids": keys[at : at + _IN_ONE_QUERY]}
+                rows = connection.execute(statements.texts, ids)
+                found.update((row.key, row.text) for row in rows)
+        return found
+
+    def _chunks_of(self, connection: sa.Connection, version: int) -> tuple[Chunk, ...]:
+        its_units = _units_of(connection, version)
+        text = self._texts.of(version)
+        return tuple(
+            chunk_of(row, text, its_units[row.first_unit : row.first_unit + row.unit_count])
+            for row in connection.execute(statements.chunks_of, {"version": version})
+        )
+
+    # for what is derived
+
+    def all_chunks(self, after_generation: int | None = None) -> Iterator[ChunkRow]:
+        """Every searchable chunk, of documents changed after the generation, by ascending id."""
+        with self.changes(after_generation) as changes:
+            yield from changes.chunks
+
+    @contextmanager
+    def changes(self, after_generation: int | None = None) -> Iterator[Changes]:
+        """What changed after the generation (``None``: everything), in one state of the library."""
+        after = -1 if after_generation is None else after_generation
+        with self._reading() as connection:
+            at = connection.execute(sa.select(state)).one()
+            changed = connection.execute(
+                sa.select(documents.c.id).where(documents.c.changed > after)
+            ).scalars()
+            yield Changes(
+                at.generation, at.model, at.dimension, tuple(changed),
+                self._rows(connection, after),
+            )  # fmt: skip
+
+    def _rows(self, connection: sa.Connection, after: int) -> Iterator[ChunkRow]:
+        live = connection.execute(
+            sa.select(documents.c.id, versions.c.key, versions.c.title, versions.c.text)
+            .join(versions, statements.is_current)
+            .where(sa.not_(documents.c.removed), documents.c.changed > after)
+            .order_by(versions.c.key)
+        )
+        for document in live:
+            for row in connection.execute(statements.chunks_of, {"version": document.key}):
+                yield ChunkRow(
+                    chunk_id=row.id,
+                    document_id=document.id,
+                    ordinal=row.ordinal,
+                    title=document.title,
+                    location=tuple(row.location),
+                    lead=row.lead,
+                    text=document.text[row.start : row.end],
+                    vector=unpacked(row.vector),
+                )
+
+    # another model
+
+    def stored(self) -> Iterator[Stored]:
+        """Every version of every document, removed ones too, for ``replace_vectors``."""
+        with self._reading() as connection:
+            for row in connection.execute(sa.select(versions.c.key, versions.c.title)).all():
+                yield Stored(
+                    row.key,
+                    row.title,
+                    self._texts.of(row.key),
+                    _units_of(connection, row.key),
+                    self._chunks_of(connection, row.key),
+                )
+
+    def replace_vectors(self, model: str, vectors: Iterable[Vectors]) -> None:
+        """Give every chunk and unit a vector of another model, in one transaction.
+
+        ``vectors`` may be a generator that embeds ``stored()`` as it goes: readers go on with
+        the old ones, other writers wait.
+
+        Raises:
+            ValueError: a version is missing or its vectors do not fit; nothing has changed then.
+        """
+        with self._writing() as connection:
+            reembed(connection, model, vectors)
+
+    # feedback and health
+
+    def feedback(self, answer_id: str, question: str, helpful: bool, comment: str = "") -> None:
+        """Keep what somebody thought of an answer."""
+        with self._writing() as connection:
+            connection.execute(
+                sa.insert(feedback).values(
+                    answer=storable(answer_id),
+                    question=storable(question),
+                    helpful=helpful,
+                    comment=storable(comment),
+                    given_at=now(),
+                )
+            )
+
+    def feedbacks(self) -> tuple[Feedback, ...]:
+        """All feedback, the oldest first."""
+        with self._reading() as connection:
+            rows = connection.execute(sa.select(feedback).order_by(feedback.c.id)).all()
+        return tuple(
+            Feedback(row.answer, row.question, row.helpful, row.comment, row.given_at)
+            for row in rows
+        )
+
+    def integrity(self) -> tuple[str, ...]:
+        """What is wrong with the library, one line each with the fix; empty when it is sound."""
+        broken = f"资料库文件已损坏：{self.folder / 'library.db'}。请从备份恢复。"
+        try:
+            with self._reading() as connection:
+                said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+                strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+                files = connection.execute(
+                    sa.select(versions.c.sha256, versions.c.bytes, versions.c.title)
+                ).all()
+        except BureauError as error:
+            return (str(error),)
+        lines = [broken] if said != ["ok"] or strays else []
+        for file in files:
+            path = self.originals.path(file.sha256)
+            if not path.is_file() or path.stat().st_size != file.bytes:
+                lines.append(
+                    f"《{file.title}》的原始文件缺失或不完整。请从备份恢复 originals/{file.sha256}"
+                    "（不影响检索和回答）。"
+                )
+        return tuple(lines)
+
+
+def _units_of(connection: sa.Connection, version: int) -> tuple[Unit, ...]:
+    return tuple(map(unit_of, connection.execute(statements.units_of, {"version": version})))
+
+
+def other_model(known: str, asked: str) -> BureauError:
+    """The refusal of vectors that cannot be compared with those in the library."""
+    return BureauError(
+        f"资料库的向量出自模型 {known}，与当前模型 {asked} 不同。"
+        "请运行 bureau doctor --rebuild 重建。"
+    )
+
+
+def _check(entry: Entry) -> None:
+    shapes = entry.chunk_vectors.shape, entry.unit_vectors.shape
+    if [len(shape) for shape in shapes] != [2, 2] or (
+        (shapes[0][0], shapes[1][0]) != (len(entry.chunks), len(entry.units))
+    ):
+        raise ValueError(
+            f"vectors {shapes} for {len(entry.chunks)} chunks, {len(entry.units)} units"
+        )
+    if entry.chunks and entry.units and shapes[0][1] != shapes[1][1]:
+        raise ValueError(f"chunk and unit vectors of different dimension: {shapes}")

@@ -1,0 +1,37 @@
+"""What was read of a file → everything the library keeps of it but the vectors."""
+
+from dataclasses import dataclass
+
+from corpus.chunk import Chunk
+from corpus.clean import clean
+from corpus.describe import describe
+from corpus.document import Description
+from corpus.errors import Unreadable
+from corpus.outline import Outline, outline
+from corpus.read.block import Reading
+from corpus.split import split
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    format: str
+    pages: int | None
+    origin: dict[str, str]
+    about: Description
+    outline: Outline
+    chunks: tuple[Chunk, ...]
+
+
+def prepare(reading: Reading, name: str) -> Prepared:
+    """Cleans, outlines, describes and cuts what was read of the file called ``name``.
+
+    Raises:
+        Unreadable: nothing of it is text of a document.
+    """
+    cleaned = clean(reading)
+    drawn = outline(cleaned.blocks)
+    chunks = split(drawn)
+    if not chunks:
+        raise Unreadable(f"“{name}”里没有可检索的正文。请检查文件内容后重新添加。")
+    about = describe(drawn, {**reading.meta, **cleaned.origin}, name)
+    return Prepared(reading.format, reading.pages, cleaned.origin, about, drawn, chunks)

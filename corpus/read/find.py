@@ -1,0 +1,179 @@
+"""Paths to files: folders walked, archives opened, what is no document left out."""
+
+import io
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from corpus.errors import Unreadable
+from corpus.read import read, read_bytes, unopened
+from corpus.read.block import Reading
+from corpus.read.detect import Format, detect
+from corpus.read.limits import MB, Limits
+from corpus.read.tidy import shown
+
+# hidden files, lock and temporary files of Word, WPS and LibreOffice, droppings of systems
+_SKIPPED = re.compile(
+    r"^(?:\.|~\$|~.*\.tmp$|__MACOSX$|Thumbs\.db$|desktop\.ini$)|~$|\.(?:tmp|crdownload|part)$", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One file to add, or the reason why there is none to be had.
+
+    ``name`` is fit to show: the path below the folder that was named, "包.zip/通知.docx" for an
+    entry. ``content`` is set for an entry of an archive; ``path`` is then the archive's.
+    """
+
+    name: str
+    path: Path
+    content: bytes | None = None
+    error: Unreadable | None = None
+
+    def data(self) -> bytes:
+        """The bytes of the file. Raises ``Unreadable``."""
+        if self.error is not None:
+            raise self.error
+        if self.content is not None:
+            return self.content
+        try:
+            return self.path.read_bytes()
+        except OSError as error:
+            raise unopened(self.name, error) from error
+
+    def read(self, limits: Limits = Limits()) -> Reading:  # noqa: B008
+        """``corpus.read.read`` of it. Raises ``Unreadable``."""
+        if self.error is not None:
+            raise self.error
+        if self.content is not None:
+            return read_bytes(self.content, self.name, limits=limits)
+        return read(self.path, limits=limits, name=self.name)
+
+
+def find_files(paths: Iterable[Path], *, limits: Limits = Limits()) -> Iterator[Found]:  # noqa: B008
+    """Files at ``paths``, folders recursively, names in order: the same each time.
+
+    What is named outright is always given; inside folders and archives, hidden, temporary and
+    lock files are passed over. Links to folders are not followed (they may lead in circles). What
+    can't be opened comes as a ``Found`` with its ``error``, and the rest goes on.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path, PurePosixPath(path.name or str(path)), limits)
+        else:
+            yield from _file(path, path.name, limits)
+
+
+def _folder(folder: Path, shown_as: PurePosixPath, limits: Limits) -> Iterator[Found]:
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(entries, key=lambda entry: entry.name)
+    except OSError as error:
+        yield Found(shown(str(shown_as)), folder, error=unopened(str(shown_as), error))
+        return
+    for entry in found:
+        if _SKIPPED.search(entry.name):
+            continue
+        path = folder / entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _folder(path, shown_as / entry.name, limits)
+        elif not entry.is_dir():
+            yield from _file(path, str(shown_as / entry.name), limits)
+
+
+def _file(path: Path, name: str, limits: Limits) -> Iterator[Found]:
+    try:
+        if path.is_file() and _is_archive(path):
+            yield from _archive(path, name, limits)
+            return
+    except Unreadable:
+        pass  # said again, with the file's name, by the one who reads it
+    except OSError as error:
+        yield Found(shown(name), path, error=unopened(name, error))
+        return
+    yield Found(shown(name), path)
+
+
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as stream:
+        if stream.read(2) != b"PK":
+            return False
+        stream.seek(0)
+        return detect(stream, path.name) is Format.ZIP
+
+
+def _archive(path: Path, name: str, limits: Limits) -> Iterator[Found]:
+    """Entries of a .zip, in the order of their names. Nothing is written to disk."""
+    with zipfile.ZipFile(path) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if problem := _problem(entries, limits):
+            yield Found(shown(name), path, error=Unreadable(f"「{shown(name)}」{problem}"))
+            return
+        for inner, entry in sorted(((_name(e), e) for e in entries), key=lambda pair: pair[0]):
+            parts = PurePosixPath(inner).parts
+            if any(_SKIPPED.search(part) for part in parts if part != ".."):
+                continue
+            whole = f"{name}/{inner}"
+            try:
+                content = _content(archive, entry, parts, whole, limits)
+            except Unreadable as error:
+                yield Found(shown(whole), path, error=error)
+            else:
+                yield Found(shown(whole), path, content)
+
+
+def _problem(entries: list[zipfile.ZipInfo], limits: Limits) -> str:
+    total = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries)
+    if len(entries) > limits.entries:
+        return f"内有 {len(entries)} 个文件，超过上限 {limits.entries} 个，请分批添加。"
+    if total > limits.unpacked:
+        return f"解压后有 {total // MB} MB，超过上限 {limits.unpacked // MB} MB，请分批添加。"
+    if total > 10 * MB and total > limits.ratio * packed:
+        return "压缩比异常，可能是恶意压缩包；请解压检查后再添加。"
+    if not entries:
+        return "是空压缩包，请检查文件后再添加。"
+    return ""
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """Name of an entry. Without the UTF-8 flag, zipfile reads it as cp437; Chinese Windows wrote
+    GBK, macOS wrote UTF-8."""
+    if entry.flag_bits & 0x800:
+        return entry.filename
+    raw = entry.filename.encode("cp437", "replace")
+    readings = []
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            readings.append(raw.decode(encoding).replace("\\", "/"))
+    # 通知 in GBK is valid UTF-8 too, of characters no name here is written with
+    readings.sort(key=lambda name: bool(re.search(r"[\u0080-\u07ff]", name)))
+    return readings[0] if readings else entry.filename
+
+
+def _content(
+    archive: zipfile.ZipFile,
+    entry: zipfile.ZipInfo,
+    parts: tuple[str, ...],
+    name: str,
+    limits: Limits,
+) -> bytes:
+    if ".." in parts or parts[0].startswith("/") or re.match(r"^[A-Za-z]:", parts[0]):
+        raise Unreadable(f"「{shown(name)}」的路径指向压缩包之外，不予读取；请解压检查后再添加。")
+    if entry.flag_bits & 0x1:
+        raise Unreadable(f"「{shown(name)}」已加密，请解压后再添加。")
+    if entry.file_size > limits.file:
+        raise Unreadable(f"「{shown(name)}」太大，上限为 {limits.file // MB} MB，请拆分后再添加。")
+    try:
+        content = archive.read(entry)
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+        raise Unreadable(f"「{shown(name)}」在压缩包中已损坏，请重新压缩后再添加。") from error
+    if content.startswith(b"PK") and detect(io.BytesIO(content), name) is Format.ZIP:
+        raise Unreadable(f"「{shown(name)}」是压缩包里的压缩包，请解压后再添加。")
+    return content

@@ -1,0 +1,232 @@
+"""The tables of a library, how its database is opened, and how an old one is brought up to date."""
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from corpus.errors import BureauError
+
+VERSION = 1
+"""Raise by one with every change of the tables, and say in ``MIGRATIONS`` how to get there."""
+
+tables = sa.MetaData()
+
+state = sa.Table(
+    "state",
+    tables,
+    sa.Column("id", sa.Integer, sa.CheckConstraint("id = 1"), primary_key=True),
+    sa.Column("schema", sa.Integer, nullable=False),
+    sa.Column("generation", sa.Integer, nullable=False),
+    sa.Column("model", sa.Text),  # fingerprint of the model that made the vectors
+    sa.Column("dimension", sa.Integer),  # of the vectors, known with the first of them
+)
+
+documents = sa.Table(
+    "documents",
+    tables,
+    sa.Column("key", sa.Integer, primary_key=True),  # order of first adding
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("source", sa.Text, nullable=False, index=True),
+    sa.Column("version", sa.Integer, nullable=False),  # versions.number of the current one
+    sa.Column("removed", sa.Boolean, nullable=False, default=False),
+    sa.Column("replaced_by", sa.Text, sa.ForeignKey("documents.id")),
+    # the generation in which what the indexes hold of it last changed
+    sa.Column("changed", sa.Integer, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+versions = sa.Table(
+    "versions",
+    tables,
+    sa.Column("key", sa.Integer, primary_key=True),
+    sa.Column("document", sa.Text, sa.ForeignKey("documents.id"), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # from 1
+    sa.Column("sha256", sa.Text, nullable=False, index=True),
+    sa.Column("bytes", sa.Integer, nullable=False),  # size of the original file
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("format", sa.Text, nullable=False),
+    sa.Column("pages", sa.Integer),
+    sa.Column("origin", sa.JSON, nullable=False),
+    sa.Column("title", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("number_issued", sa.Text),
+    sa.Column("issuer", sa.Text),
+    sa.Column("issued_on", sa.Date),
+    sa.Column("effective_on", sa.Date),
+    sa.Column("expires_on", sa.Date),
+    sa.Column("year", sa.Integer),
+    sa.Column("repeals", sa.JSON, nullable=False),  # [[title, number], …]
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("added_at", sa.DateTime, nullable=False),  # UTC
+    sa.UniqueConstraint("document", "number"),
+    sqlite_autoincrement=True,
+)
+
+# One row a unit with its own vector: a passage's evidence is one short range scan. Rows lie in
+# the order of the primary key, so the scan reads neighbouring pages.
+units = sa.Table(
+    "units",
+    tables,
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.key"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),  # from 0, reading order
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("depth", sa.Integer, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("label", sa.Text, nullable=False),
+    sa.Column("page", sa.Integer),
+    sa.Column("vector", sa.LargeBinary),  # little-endian float16; NULL where it has none
+    sa.Index("units_by_start", "version", "start"),
+    sqlite_with_rowid=False,
+)
+
+chunks = sa.Table(
+    "chunks",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),  # never given twice: the indexes know it by this
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.key"), nullable=False),
+    sa.Column("ordinal", sa.Integer, nullable=False),
+    sa.Column("location", sa.JSON, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("lead", sa.Text, nullable=False),
+    sa.Column("passage_start", sa.Integer, nullable=False),
+    sa.Column("passage_end", sa.Integer, nullable=False),
+    sa.Column("passage_location", sa.JSON, nullable=False),
+    sa.Column("first_unit", sa.Integer, nullable=False),  # units.position
+    sa.Column("unit_count", sa.Integer, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),  # little-endian float16
+    sa.UniqueConstraint("version", "ordinal"),
+    sqlite_autoincrement=True,
+)
+
+feedback = sa.Table(
+    "feedback",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("helpful", sa.Boolean, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("given_at", sa.DateTime, nullable=False),  # UTC
+)
+
+Migration = Callable[[sa.Connection], None]
+
+MIGRATIONS: dict[int, Migration] = {}
+"""``MIGRATIONS[n]`` turns a library of schema n into one of n + 1, inside one transaction."""
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """``text`` with lone surrogates and NUL, which no database takes, as U+FFFD: same length."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
+def connect(database: Path, *, busy_seconds: float) -> sa.Engine:
+    """An engine for the SQLite file; write transactions are those begun with ``write=True``.
+
+    The driver's own transaction handling is off: it begins late and lets readers see two states
+    in one transaction. ``synchronous=FULL`` makes each commit reach the disk before it returns.
+    """
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(database)),
+        connect_args={"timeout": busy_seconds},
+        pool_size=4,
+        max_overflow=-1,  # a reader never waits for another reader
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _configure(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        write = connection.get_execution_options().get("write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def explained(folder: Path) -> Iterator[None]:
+    """Turn what the database says about disk, rights and damage into a line the user can act on.
+
+    Raises:
+        BureauError: for those; every other error is a fault of the program and passes through.
+    """
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        line = _explanation(str(error.orig), folder)
+        if line is None:
+            raise
+        raise BureauError(line) from error
+
+
+def _explanation(said: str, folder: Path) -> str | None:
+    said = said.lower()
+    if "not a database" in said or "malformed" in said or "unsupported file format" in said:
+        return f"资料库文件已损坏：{folder / 'library.db'}。请从备份恢复，或换一个资料库文件夹。"
+    if "disk is full" in said:
+        return f"磁盘空间不足，无法写入资料库“{folder}”。请腾出空间后再试，已有资料没有变动。"
+    if "readonly" in said or "unable to open" in said or "permission" in said:
+        return f"无法打开或写入资料库“{folder}”。请检查文件夹的读写权限。"
+    if "locked" in said or "busy" in said:
+        return f"资料库“{folder}”正被另一个程序写入。请稍后再试。"
+    if "disk i/o error" in said:
+        return f"读写资料库“{folder}”时磁盘出错。请检查磁盘后再试。"
+    return None
+
+
+def create(connection: sa.Connection) -> None:
+    """Make the tables of an empty library, in the caller's transaction."""
+    tables.create_all(connection)
+    connection.execute(sa.insert(state).values(id=1, schema=VERSION, generation=0))
+
+
+def stored_version(connection: sa.Connection) -> int | None:
+    """The schema version of the open database; ``None`` for an empty one.
+
+    Raises:
+        BureauError: it is a database, but not of a library.
+    """
+    found = set(sa.inspect(connection).get_table_names())
+    if "state" in found:
+        return connection.execute(sa.select(state.c.schema)).scalar_one()
+    if found:
+        raise BureauError("这个数据库文件不是资料库。请换一个文件夹（--library）。")
+    return None
+
+
+def migrate(
+    connection: sa.Connection,
+    version: int,
+    *,
+    target: int = VERSION,
+    steps: Mapping[int, Migration] = MIGRATIONS,
+) -> None:
+    """Bring a library of schema ``version`` to ``target``, in the caller's transaction.
+
+    Raises:
+        BureauError: the library is newer than the program, or too old for it.
+    """
+    if version > target:
+        raise BureauError(
+            f"资料库是由更新版本的程序建立的（格式 {version}，本程序只认到 {target}）。请升级程序。"
+        )
+    for number in range(version, target):
+        if number not in steps:
+            raise BureauError(f"资料库的格式 {number} 太旧，本程序不能升级它。请重新建立资料库。")
+        steps[number](connection)
+    connection.execute(sa.update(state).values(schema=target))

@@ -1,0 +1,46 @@
+"""All documents of one generation, and their statuses on any day."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from corpus.document import Document
+from corpus.status import statuses
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    document: Document  # status not yet known
+    removed: bool
+    replaced_by: str | None  # as stated when its successor was added
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What a question needs of the documents costs one look at the generation, not a query.
+
+    Never changed once made, apart from the listings it remembers: another generation is another
+    shelf, so threads can share it.
+    """
+
+    generation: int
+    slots: tuple[Slot, ...]
+    _listed: dict[tuple[date, bool], tuple[Document, ...]] = field(default_factory=dict)
+
+    def documents(self, as_of: date, removed: bool) -> tuple[Document, ...]:
+        if (as_of, removed) not in self._listed:
+            self._listed[as_of, removed] = self._list(as_of, removed)
+        return self._listed[as_of, removed]
+
+    def _list(self, as_of: date, removed: bool) -> tuple[Document, ...]:
+        chosen = [slot.document for slot in self.slots if slot.removed == removed]
+        live = {slot.document.id for slot in self.slots if not slot.removed}
+        replacements = {
+            slot.document.id: slot.replaced_by
+            for slot in self.slots
+            if slot.replaced_by is not None and slot.replaced_by in live
+        }
+        found = statuses(chosen, replacements, as_of)
+        return tuple(
+            replace(document, status=found[document.id][0], superseded_by=found[document.id][1])
+            for document in chosen
+        )

@@ -1,0 +1,107 @@
+"""Which chunks mean nearly what a query means: an exact scan over all vectors (FAISS)."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class DenseHit:
+    """``cosine`` as the model gives it, squeezed into a narrow band near 1 by some models;
+    ``centred`` after the mean of the corpus is taken off both sides: near 0 for unrelated text.
+    """
+
+    row: int
+    cosine: float
+    centred: float
+
+
+class Dense:
+    """Vectors of all chunks, float16, memory-mapped, row by row. Safe to share between threads.
+
+    Exact: on 58,872 chunks a float16 scan keeps a recall@10 of 0.993 of the float32 one, the
+    approximate structures less.
+    """
+
+    def __init__(self, file: Path) -> None:
+        # Any: the arrays that FAISS's Python layer takes and gives are not in its type stubs
+        self._index: Any = faiss.read_index(str(file), faiss.IO_FLAG_MMAP_IFC)
+        self.count = int(self._index.ntotal)
+        self.dimension = int(self._index.d)
+        self.mean = np.fromfile(_mean_file(file), np.float32)
+        if self.mean.shape != (self.dimension,):
+            raise ValueError(f"mean of {self.mean.shape} for vectors of {self.dimension}")
+
+    @property
+    def vectors(self) -> np.ndarray:
+        """(count, d) float16, a view of the mapped file."""
+        codes = self._index.codes
+        if not self.count:
+            return np.zeros((0, self.dimension), np.float16)
+        flat = faiss.rev_swig_ptr(codes.data(), codes.size())
+        return flat.view(np.float16).reshape(self.count, self.dimension)
+
+    def search(
+        self, vector: np.ndarray, k: int, *, allowed_rows: np.ndarray | None = None
+    ) -> list[DenseHit]:
+        """The ``k`` rows of greatest inner product with ``vector`` (d,), ties by row.
+
+        Vectors are of length 1, so that it is the cosine. ``allowed_rows`` (row numbers) bound
+        the search itself.
+
+        Raises:
+            ValueError: a vector of another dimension.
+        """
+        most = self.count if allowed_rows is None else len(allowed_rows)
+        if not most or k < 1:
+            return []
+        query = np.ascontiguousarray(vector, np.float32)
+        if query.shape != (self.dimension,):
+            raise ValueError(f"query vector {query.shape}, index has {self.dimension} dimensions")
+        parameters = None
+        if allowed_rows is not None:
+            allowed = np.zeros(self.count, bool)
+            allowed[allowed_rows] = True
+            bits = np.packbits(allowed, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(bits), faiss.swig_ptr(bits))
+            parameters = faiss.SearchParameters()
+            parameters.sel = selector
+        _, rows = self._index.search(query[None], min(k, most), params=parameters)
+        return self.compare(query, rows[0][rows[0] >= 0])[:k]
+
+    def compare(self, vector: np.ndarray, rows: np.ndarray) -> list[DenseHit]:
+        """How near the given rows are to the vector, the nearest first, ties by row."""
+        found = self.vectors[rows].astype(np.float32)
+        cosines = found @ vector
+        away, query_away = found - self.mean, vector - self.mean
+        norms = np.linalg.norm(away, axis=1) * np.linalg.norm(query_away)
+        centred = np.divide(
+            away @ query_away, norms, out=np.zeros(len(rows), np.float32), where=norms > 0
+        )
+        order = np.lexsort((rows, -cosines))
+        return [DenseHit(int(rows[i]), float(cosines[i]), float(centred[i])) for i in order]
+
+
+def write(file: Path, vectors: np.ndarray) -> None:
+    """Write (n, d) float16 vectors, and their mean beside them.
+
+    The scalar quantizer's code of a float16 vector is the vector itself: nothing is lost.
+    """
+    count, dimension = vectors.shape
+    quantizer = faiss.ScalarQuantizer.QT_fp16
+    index = faiss.IndexScalarQuantizer(dimension, quantizer, faiss.METRIC_INNER_PRODUCT)
+    if count:
+        codes = np.ascontiguousarray(vectors, np.float16).view(np.uint8)
+        index.add_sa_codes(codes.reshape(count, -1))
+    faiss.write_index(index, str(file))
+    total = np.zeros(dimension, np.float64)
+    for at in range(0, count, 4096):  # in float64, a piece at a time: the sum of the same rows
+        total += vectors[at : at + 4096].sum(axis=0, dtype=np.float64)
+    (total / max(count, 1)).astype(np.float32).tofile(_mean_file(file))
+
+
+def _mean_file(file: Path) -> Path:
+    return file.with_suffix(".mean")

@@ -1,0 +1,222 @@
+"""One folder of indexes, made from one generation of the library and never changed after."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from corpus.library import Library
+from corpus.originals import flush_folder
+from corpus.record import Changes, ChunkRow
+from index import dense, keyword
+from index.dense import Dense
+from index.keyword import Keyword
+
+FORMAT = 1
+"""Raise by one when what is written, or how text becomes terms, changes: old ones are rebuilt."""
+
+REWRITE_UP_TO = 20_000
+"""Chunks. Deleted chunks stay in BM25's statistics until their segment is merged away, so that an
+index which lost some scores otherwise than a fresh one. Up to this size (some 4 s) it is written
+anew instead; beyond, when a tenth is deleted."""
+
+_ROW = np.dtype([("chunk", "<i8"), ("ordinal", "<i4"), ("owner", "<i4")])
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What stands in ``settings.json``, written last: a folder without it is not finished."""
+
+    format: int
+    generation: int
+    model: str | None
+    documents: tuple[str, ...]  # ids; a row's ``owner`` is a place in it
+    chunks: int
+    files: dict[str, int]  # size in bytes by name
+
+
+class Derived:
+    """The open indexes of one generation. Safe to share between threads; rows are in the order
+    of chunk ids.
+
+    Raises:
+        OSError, ValueError, KeyError, TypeError, RuntimeError: the folder is not whole.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        raw = json.loads((folder / "settings.json").read_text("utf-8"))
+        self.settings = Settings(**{**raw, "documents": tuple(raw["documents"])})
+        if self.settings.format != FORMAT:
+            raise ValueError(f"format {self.settings.format}, not {FORMAT}")
+        for name, size in self.settings.files.items():
+            if (folder / name).stat().st_size != size:
+                raise ValueError(f"{name} is not {size} bytes long")
+        self._rows = np.load(folder / "rows.npy", mmap_mode="r")
+        self.dense = Dense(folder / "vectors.faiss")
+        self.keyword = Keyword(folder / "keyword")
+        self._owner = {document: at for at, document in enumerate(self.settings.documents)}
+        counts = {self.settings.chunks, len(self._rows), self.dense.count, self.keyword.count}
+        if len(counts) != 1:
+            raise ValueError(f"the indexes hold different numbers of chunks: {counts}")
+
+    @property
+    def generation(self) -> int:
+        return self.settings.generation
+
+    @property
+    def model(self) -> str | None:
+        return self.settings.model
+
+    @property
+    def count(self) -> int:
+        """Chunks in it."""
+        return self.settings.chunks
+
+    def place(self, chunk_id: int) -> tuple[str, int]:
+        """Document id and ordinal of a chunk. Raises KeyError for one that is not in it."""
+        row = self._rows[self.row(chunk_id)]
+        return self.settings.documents[row["owner"]], int(row["ordinal"])
+
+    def row(self, chunk_id: int) -> int:
+        """The row of a chunk in ``dense``. Raises KeyError for one that is not in it."""
+        at = int(np.searchsorted(self._rows["chunk"], chunk_id))
+        if at == len(self._rows) or self._rows["chunk"][at] != chunk_id:
+            raise KeyError(chunk_id)
+        return at
+
+    def chunk_id(self, row: int) -> int:
+        """The chunk in a row of ``dense``."""
+        return int(self._rows["chunk"][row])
+
+    def rows_of(self, documents: Sequence[str]) -> np.ndarray:
+        """The rows of the documents' chunks, ascending; what ``dense`` calls allowed rows."""
+        return np.flatnonzero(self._owned(documents))
+
+    def _owned(self, documents: Sequence[str]) -> np.ndarray:
+        wanted = np.zeros(len(self.settings.documents), bool)
+        wanted[[self._owner[it] for it in documents if it in self._owner]] = True
+        return wanted[self._rows["owner"]]
+
+    # making the next one
+
+    @classmethod
+    def build(cls, library: Library, folder: Path, previous: Self | None) -> None:
+        """Write the indexes of the library's present generation into the empty ``folder``.
+
+        With a ``previous`` one of the same model, what did not change is taken over: the work is
+        that of the documents that changed.
+        """
+        (folder / "keyword").mkdir()
+        if previous is not None and previous.model == library.model:
+            with library.changes(previous.generation) as changes:
+                if not previous._must_rewrite(changes):
+                    return _extend(folder, previous, changes)
+        with library.changes() as changes:
+            _write(folder, changes)
+        return None
+
+    def _must_rewrite(self, changes: Changes) -> bool:
+        if changes.dimension != self.dense.dimension and self.count:
+            return True
+        lost = int(self._owned(changes.changed).sum())
+        if not lost:
+            return False
+        return self.count <= REWRITE_UP_TO or self.keyword.deleted + lost > self.count / 10
+
+
+class _Gathered:
+    """Rows on their way into the keyword index: what the other files need is kept."""
+
+    def __init__(self, rows: Iterator[ChunkRow]) -> None:
+        self._coming = rows
+        self._rows: list[tuple[int, int, str]] = []
+        self._vectors: list[np.ndarray] = []
+
+    def __iter__(self) -> Iterator[ChunkRow]:
+        for row in self._coming:
+            self._rows.append((row.chunk_id, row.ordinal, row.document_id))
+            self._vectors.append(row.vector)
+            yield row
+
+    def rows(self, owners: dict[str, int]) -> np.ndarray:
+        """(n,) of ``_ROW``; documents that ``owners`` does not know yet are added to it."""
+        return np.array(
+            [
+                (chunk, ordinal, owners.setdefault(document, len(owners)))
+                for chunk, ordinal, document in self._rows
+            ],
+            _ROW,
+        )
+
+    def vectors(self, dimension: int) -> np.ndarray:
+        return np.array(self._vectors, np.float16).reshape(-1, dimension)
+
+
+def _write(folder: Path, changes: Changes) -> None:
+    gathered = _Gathered(changes.chunks)
+    keyword.write(folder / "keyword", gathered)
+    owners: dict[str, int] = {}
+    rows = gathered.rows(owners)
+    _finish(folder, changes, owners, rows, gathered.vectors(changes.dimension or 1))
+
+
+def _extend(folder: Path, previous: Derived, changes: Changes) -> None:
+    for file in (previous.folder / "keyword").iterdir():
+        _share(file, folder / "keyword" / file.name)
+    gathered = _Gathered(changes.chunks)
+    keyword.extend(folder / "keyword", changes.changed, gathered)
+
+    kept = ~previous._owned(changes.changed)
+    owners = dict(previous._owner)
+    rows = np.concatenate((previous._rows[kept], gathered.rows(owners)))
+    new = gathered.vectors(changes.dimension or 1)
+    old = previous.dense.vectors[kept] if previous.count else new[:0]
+    order = np.argsort(rows["chunk"])  # a restored document has older ids than the last added
+    _finish(folder, changes, owners, rows[order], np.concatenate((old, new))[order])
+
+
+def _finish(
+    folder: Path,
+    changes: Changes,
+    owners: dict[str, int],
+    rows: np.ndarray,
+    vectors: np.ndarray,
+) -> None:
+    dense.write(folder / "vectors.faiss", vectors)
+    np.save(folder / "rows.npy", rows)
+    files = {
+        path.relative_to(folder).as_posix(): path.stat().st_size
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".lock"
+    }
+    for name in files:
+        _flush(folder / name)
+    settings = Settings(FORMAT, changes.generation, changes.model, tuple(owners), len(rows), files)
+    written = folder / "settings.json"
+    written.write_text(json.dumps(asdict(settings), indent=1), "utf-8")
+    _flush(written)
+    flush_folder(folder)
+
+
+def _share(file: Path, place: Path) -> None:
+    """The same file under another name where it is never written again, else a copy."""
+    if file.suffix == ".lock":
+        return
+    if file.suffix != ".json":  # meta.json, .managed.json
+        try:
+            os.link(file, place)
+            return
+        except OSError:  # a file system without links
+            pass
+    shutil.copyfile(file, place)
+
+
+def _flush(file: Path) -> None:
+    with file.open("rb") as handle:
+        os.fsync(handle.fileno())

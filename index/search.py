@@ -1,0 +1,147 @@
+"""One search: both retrievers, their scores fused, chunks gathered into passages."""
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from corpus.chunk import Chunk
+from corpus.document import Document, Kind, Status
+from corpus.library import Library
+from index.derived import Derived
+from index.embed import Encoder
+from index.fuse import fused
+from index.hit import Hit
+from index.store import Store
+
+CANDIDATES = 100  # chunks taken from each retriever
+# Pairs of characters find what no dictionary knows, words keep 学区 apart from 入学区域; title and
+# headings say what a passage is about. Chosen on statutes-dev and bureau-dev (docs/benchmarks.md).
+FIELDS = {"body_bigrams": 1.0, "body_words": 0.5, "head_bigrams": 0.3, "head_words": 0.15}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a document must be to be searched at all; ``None`` asks for nothing."""
+
+    kind: Kind | None = None
+    year: int | None = None
+    status: Status | None = None
+    document: str | None = None  # id
+
+    def admits(self, document: Document) -> bool:
+        return (
+            (self.kind is None or document.about.kind is self.kind)
+            and (self.year is None or document.about.year == self.year)
+            and (self.status is None or document.status is self.status)
+            and (self.document is None or document.id == self.document)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What one search brought: ``vector`` (d,) is the query's, for those who compare further."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    vector: np.ndarray
+    now: Derived  # the state of the indexes that was searched
+    elapsed_ms: float
+
+
+@dataclass(slots=True)
+class _Candidate:
+    similarity: float = 0.0  # centred cosine, known for every candidate
+    by_dense: bool = False  # among the nearest vectors
+    keyword: float | None = None  # over the ceiling, where the words were found
+
+
+class Searcher:
+    """Searches one library. Safe to share between threads."""
+
+    def __init__(self, library: Library, store: Store, encoder: Encoder) -> None:
+        self.library, self.store, self.encoder = library, store, encoder
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        filters: Filters = Filters(),
+        as_of: date | None = None,
+    ) -> Found:
+        """The ``k`` best passages, best first; ties in the order of the library.
+
+        Filters act before anything is ranked. ``as_of`` is the day statuses are told for.
+        """
+        began = time.perf_counter()
+        now = self.store.refresh()
+        documents = {d.id: d for d in self.library.documents(as_of)}
+        allowed: list[str] | None = None
+        if filters != Filters():
+            allowed = [id for id, document in documents.items() if filters.admits(document)]
+        vector = self.encoder.queries([query])[0]
+        candidates = self._candidates(query, vector, now, allowed)
+        hits = self._hits(candidates, documents, k)
+        elapsed = (time.perf_counter() - began) * 1000
+        return Found(query, hits, vector, now, elapsed)
+
+    def _candidates(
+        self, query: str, vector: np.ndarray, now: Derived, allowed: Sequence[str] | None
+    ) -> dict[int, _Candidate]:
+        """Chunk id → what each retriever gave it; the vectors of all of them are compared."""
+        if allowed is not None and not allowed:
+            return {}
+        rows = None if allowed is None else now.rows_of(allowed)
+        found: dict[int, _Candidate] = {}
+        for hit in now.dense.search(vector, CANDIDATES, allowed_rows=rows):
+            found[now.chunk_id(hit.row)] = _Candidate(hit.centred, by_dense=True)
+        ceiling = now.keyword.ceiling(query, FIELDS) or 1.0
+        for chunk_id, score in now.keyword.search(
+            query, CANDIDATES, weights=FIELDS, allowed=allowed
+        ):
+            found.setdefault(chunk_id, _Candidate()).keyword = score / ceiling
+        unseen = [id for id, c in found.items() if not c.by_dense]
+        if unseen:
+            at = {now.row(id): id for id in unseen}
+            for hit in now.dense.compare(vector, np.array(list(at))):
+                found[at[hit.row]].similarity = hit.centred
+        return found
+
+    def _hits(
+        self, candidates: dict[int, _Candidate], documents: dict[str, Document], k: int
+    ) -> tuple[Hit, ...]:
+        scored = [(fused(c.similarity, c.keyword), id) for id, c in candidates.items()]
+        scored.sort(key=lambda pair: (-pair[0], pair[1]))
+        ids = [id for _, id in scored]
+        chunks = self.library.chunks_by_id(ids[: max(3 * k, 30)])
+        passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, _Candidate]]] = {}
+        for score, id in scored:
+            if id in chunks and chunks[id][0] in documents:
+                document_id, chunk = chunks[id]
+                key = (document_id, chunk.passage)
+                passages.setdefault(key, []).append((score, chunk, candidates[id]))
+        hits = []
+        for (document_id, (start, end)), parts in list(passages.items())[:k]:
+            score, first, _ = parts[0]
+            hits.append(
+                Hit(
+                    document=documents[document_id],
+                    location=first.passage_location,
+                    page=first.page,
+                    start=start,
+                    end=end,
+                    text=self.library.text_slice(document_id, start, end),
+                    score=score,
+                    dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
+                    keyword=_most(c.keyword for _, _, c in parts),
+                    chunks=tuple(chunk.ordinal for _, chunk, _ in parts),
+                )
+            )
+        return tuple(hits)
+
+
+def _most(scores: Iterable[float | None]) -> float | None:
+    return max((s for s in scores if s is not None), default=None)

@@ -1,0 +1,151 @@
+"""Fixtures for tests in a real browser: the real server on the sample documents, and Chromium.
+
+A test module takes them with ``pytest_plugins = ("browser",)``.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "corpus" / "samples"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+START = 60  # seconds a server may take: the model is unpacked on the first start of a machine
+PHONE = "0755-12345678"
+
+HOSTILE = "<img src=x onerror=window.hacked=1>${window.hacked=2}{{window.hacked=3}}\\n\\x41"
+HOSTILE_DOCUMENT = f"""紫云英观测站{HOSTILE}开放办法
+第一条 紫云英观测站每逢闰年二月二十九日上午九点开放参观{HOSTILE}。
+第二条 参观者应当自带雨具。
+"""
+
+
+def bureau_command(*words: str) -> list[str]:
+    return [sys.executable, "-m", "ui.cli", *words]
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library with the sample documents, one hostile one, and a number to call."""
+    folder = tmp_path_factory.mktemp("library")
+    settings = f'handoff_phone = "{PHONE}"\nhandoff_hours = "工作日9:00—12:00"\n'
+    (folder / "settings.toml").write_text(settings, encoding="utf-8")
+    hostile = tmp_path_factory.mktemp("hostile") / "hostile.txt"
+    hostile.write_text(HOSTILE_DOCUMENT, encoding="utf-8")
+    subprocess.run(
+        bureau_command("add", str(SAMPLES), str(hostile), "--library", str(folder)),
+        check=True,
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_engine_url(
+    sample_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """Address of ``bureau serve`` on the sample library, answering."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    output = tmp_path_factory.mktemp("server") / "output.txt"
+    command = bureau_command("serve", "--port", str(port), "--library", str(sample_library))
+    with (
+        output.open("wb") as log,
+        subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log) as it,
+    ):
+        url = f"http://127.0.0.1:{port}"
+        try:
+            wait_until_healthy(it, url, output)
+            yield url
+        finally:
+            it.terminate()
+            it.wait(20)
+
+
+def wait_until_healthy(server: subprocess.Popen[bytes], url: str, output: Path) -> None:
+    for _ in range(START * 5):
+        if server.poll() is not None:
+            break
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    pytest.fail(f"the server did not start:\n{output.read_text('utf-8', 'replace')[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+    program = shutil.which("chromium")
+    if program is None:
+        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=program,
+            headless=True,
+            args=FLAGS,
+            locale="en-US",  # the page must be Chinese all the same
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        context.set_default_timeout(10_000)
+        yield context
+        context.close()
+
+
+class Watched:
+    """A page that keeps what should not have happened on it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", self.note_request)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console",
+            lambda message: self.errors.append(message.text) if message.type == "error" else None,
+        )
+
+    def note_request(self, request: Request) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in ("http", "https", "ws", "wss") and address.hostname != "127.0.0.1":
+            self.outside.append(request.url)
+
+
+@pytest.fixture
+def watched(chromium: BrowserContext, sample_engine_url: str) -> Iterator[Watched]:
+    """The parents' page, freshly opened; at the end nothing left the machine, nothing failed."""
+    watched = Watched(chromium.new_page())
+    watched.page.set_viewport_size({"width": 1280, "height": 800})
+    watched.page.goto(sample_engine_url)
+    watched.page.wait_for_selector(".examples button")
+    yield watched
+    watched.page.close()
+    assert watched.outside == []
+    assert watched.errors == []
+
+
+@pytest.fixture
+def page(watched: Watched) -> Page:
+    return watched.page

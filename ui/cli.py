@@ -1,0 +1,131 @@
+"""The command line: ``bureau``. Imports what a command needs only when it runs: help is instant."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from corpus.errors import BureauError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. 0: done (a refusal is a result); 1: some files failed; 2: bad input."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # names and questions may hold what no encoding has
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = parser().parse_args(arguments)
+    try:
+        from ui import commands
+
+        return int(getattr(commands, options.run)(options))
+    except BureauError as error:
+        print(" ".join(str(error).split()), file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # `bureau documents | head`
+        sys.stderr.close()
+        return 0
+    except KeyboardInterrupt:
+        print("已中断。已报告完成的部分都已保存。", file=sys.stderr)
+        return 130
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> None:  # type: ignore[override]
+        self.exit(2, f"用法有误：{message}。请运行 {self.prog} --help 查看用法。\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    top = _Parser(prog="bureau", description="教育文件检索与问答：回答都注明出处，可离线运行。")
+    commands = top.add_subparsers(metavar="命令", required=True, parser_class=_Parser)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.add_argument(
+            "--library", metavar="DIR", help="资料库文件夹（默认 $BUREAU_LIBRARY 或用户数据文件夹）"
+        )
+        made.set_defaults(run=name)
+        return made
+
+    kinds = ("plan", "summary", "regulation", "notice", "faq", "statistics", "other")
+    states = ("in_force", "superseded", "repealed", "not_yet", "unknown")
+
+    add = command("add", "添加文件、文件夹或 .zip")
+    add.add_argument("paths", nargs="+", metavar="PATH")
+    add.add_argument("--kind", choices=kinds, help="文件类别（默认自动判断）")
+    add.add_argument("--year", type=_year, help="文件所属年份（默认自动判断）")
+    add.add_argument("--replaces", metavar="DOC", help="被新文件替代的已有文件")
+    add.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
+
+    documents = command("documents", "列出资料库中的文件")
+    documents.add_argument("--json", action="store_true")
+    documents.add_argument("--removed", action="store_true", help="列出已移出的文件")
+
+    show = command("show", "查看一份文件：自述信息、结构、全文")
+    show.add_argument("document", metavar="DOC", help="编号、文件名或标题")
+    show.add_argument("--json", action="store_true")
+    show.add_argument("--text", action="store_true", help="输出全文")
+
+    for name, text in (("remove", "把一份文件移出检索"), ("restore", "恢复一份移出的文件")):
+        one = command(name, text + "（不丢失内容）")
+        one.add_argument("document", metavar="DOC")
+
+    ask = command("ask", "提问，得到带出处的回答")
+    ask.add_argument("question", nargs="?", metavar="QUESTION")
+    ask.add_argument("--batch", metavar="FILE.jsonl", help='每行一个 {"question": …}')
+    ask.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD", help="按哪一天的效力回答")
+    ask.add_argument("--explain", action="store_true", help="说明为什么这样回答")
+    ask.add_argument("--json", action="store_true")
+
+    search = command("search", "检索段落")
+    search.add_argument("query", nargs="?", metavar="QUERY")
+    search.add_argument("--batch", metavar="FILE.jsonl", help='每行一个 {"query": …}')
+    search.add_argument("-k", type=_count, default=10, help="返回几条（默认 10）")
+    search.add_argument("--kind", choices=kinds)
+    search.add_argument("--year", type=_year)
+    search.add_argument("--status", choices=states)
+    search.add_argument("--document", metavar="DOC", help="只在这份文件中检索")
+    search.add_argument("--json", action="store_true")
+
+    evaluate = command("evaluate", "用一组题目检验回答")
+    evaluate.add_argument("cases", metavar="CASES.jsonl")
+    evaluate.add_argument("--json", action="store_true")
+
+    serve = command("serve", "启动网页和接口")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=_port, default=7860)
+    serve.add_argument("--samples", action="store_true", help="资料库为空时先放入示例文件")
+
+    doctor = command("doctor", "检查安装、模型、资料库和索引，说明如何修复")
+    doctor.add_argument("--rebuild", action="store_true", help="用当前模型重建向量和索引")
+    return top
+
+
+def _day(text: str) -> object:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2026-09-01 的样子") from None
+
+
+def _bounded(text: str, low: int, high: int, what: str) -> int:
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise argparse.ArgumentTypeError(f"“{text}”不是{what}，应为 {low} 到 {high} 的整数")
+    return int(text)
+
+
+def _year(text: str) -> int:
+    return _bounded(text, 1900, 2100, "年份")
+
+
+def _count(text: str) -> int:
+    return _bounded(text, 1, 1000, "条数")
+
+
+def _port(text: str) -> int:
+    return _bounded(text, 1, 65535, "端口")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

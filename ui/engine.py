@@ -1,0 +1,126 @@
+"""All parts of one library wired together: what every face of the product talks to."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from index.embed import Encoder, load_encoder
+
+from assistant.answer import Answer, Handoff, Outcome
+from assistant.assistant import Assistant, Terms
+from corpus.document import Document, Kind, Status
+from corpus.library import Library
+from index.ingest import Added, add, embed_again
+from index.search import Filters, Found, Searcher
+from index.store import Store, open_store
+from ui.examples import examples
+from ui.settings import Settings, load_settings
+
+SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
+
+
+class Engine:
+    """One open library with its model and indexes; parts are loaded when first needed.
+
+    Safe to share between threads.
+    """
+
+    def __init__(
+        self, folder: Path, *, create: bool = False, say: Callable[[str], None] | None = None
+    ) -> None:
+        self.settings: Settings = load_settings(folder)
+        self.library = Library(folder, create=create)
+        self._say = say
+        self._opening = Lock()
+        self._examples: tuple[int, tuple[str, ...]] = (-1, ())
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        s = self.settings
+        return load_encoder(
+            s.model, query_prefix=s.query_prefix, passage_prefix=s.passage_prefix, say=self._say
+        )
+
+    @cached_property
+    def store(self) -> Store:
+        return open_store(self.library, model=self.encoder.fingerprint)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        return Searcher(self.library, self.store, self.encoder)
+
+    @cached_property
+    def assistant(self) -> Assistant:
+        s = self.settings
+        handoff = Handoff(s.handoff_text, s.handoff_name, s.handoff_phone, s.handoff_hours)
+        return Assistant(self.library, self.searcher, Terms(handoff, s.max_question))
+
+    def open(self) -> "Engine":
+        """Loads model and indexes now, so that the first question does not wait for them."""
+        with self._opening:
+            _ = self.assistant
+            self.encoder.queries(["开始"])  # the first run of a model is slower than the rest
+            return self
+
+    def _current(self) -> None:
+        """Takes over what another process has added since."""
+        if "assistant" not in self.__dict__:
+            self.open()
+        if self.store.stale:
+            with self._opening:
+                self.store.update()
+
+    def ask(self, question: str, history: Sequence[str] = (), as_of: date | None = None) -> Answer:
+        self._current()
+        return self.assistant.ask(question, history, as_of)
+
+    def search(
+        self,
+        query: str,
+        k: int = 10,
+        *,
+        kind: Kind | None = None,
+        year: int | None = None,
+        status: Status | None = None,
+        document: str | None = None,
+    ) -> Found:
+        self._current()
+        of = self.library.document(document).id if document else None
+        return self.searcher.search(query, k, filters=Filters(kind, year, status, of))
+
+    def add(
+        self,
+        paths: Iterable[Path],
+        *,
+        kind: Kind | None = None,
+        year: int | None = None,
+        replaces: str | None = None,
+        say: Callable[[int, int], None] | None = None,
+    ) -> Iterator[Added]:
+        """Adds files; the indexes follow when all are in."""
+        yield from add(
+            self.library, self.encoder, paths, kind=kind, year=year, replaces=replaces, say=say
+        )
+        if "store" in self.__dict__:
+            self.store.update()
+        else:
+            _ = self.store  # opening brings it up to date
+
+    def rebuild(self) -> None:
+        """Embeds everything with the model of the settings and makes the indexes anew."""
+        if self.library.model not in (None, self.encoder.fingerprint):
+            embed_again(self.library, self.encoder)
+        open_store(self.library, model=self.encoder.fingerprint).rebuild()
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that this library answers, to show beside the input."""
+        generation = self.library.generation
+        if self._examples[0] != generation:
+            made = examples(self.library, lambda q: self.ask(q).outcome is Outcome.ANSWERED)
+            self._examples = (generation, made)
+        return self._examples[1]
+
+    def documents(self) -> tuple[Document, ...]:
+        return self.library.documents()

@@ -1,0 +1,89 @@
+"""Answers, hits and documents in the JSON shapes of the outside contract."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from assistant.answer import Answer, Citation
+from corpus.document import Document
+from index.hit import Hit
+
+
+def document_json(document: Document) -> dict[str, Any]:
+    about = document.about
+    return {
+        "id": document.id,
+        "title": about.title,
+        "number": about.number,
+        "kind": str(about.kind),
+        "issuer": about.issuer,
+        "issued_on": about.issued_on.isoformat() if about.issued_on else None,
+        "effective_on": about.effective_on.isoformat() if about.effective_on else None,
+        "expires_on": about.expires_on.isoformat() if about.expires_on else None,
+        "year": about.year,
+        "status": str(document.status),
+        "source": document.source,
+        "format": document.format,
+        "pages": document.pages,
+        "superseded_by": document.superseded_by,
+        "origin": dict(document.origin),
+    }
+
+
+def citation_json(citation: Citation) -> dict[str, Any]:
+    return {
+        "mark": citation.mark,
+        "quote": citation.quote,
+        "document": document_json(citation.document),
+        "location": list(citation.location),
+        "page": citation.page,
+        "score": round(citation.score, 4),
+        "start": citation.start,
+        "end": citation.end,
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    handoff = answer.handoff
+    return {
+        "id": answer.id,
+        "question": answer.question,
+        "outcome": str(answer.outcome),
+        "answer": answer.answer,
+        "spoken": answer.spoken,
+        "citations": [citation_json(c) for c in answer.citations],
+        "caveats": list(answer.caveats),
+        "nearest": [citation_json(c) for c in answer.nearest],
+        "handoff": {
+            "text": handoff.text,
+            "name": handoff.name,
+            "phone": handoff.phone,
+            "hours": handoff.hours,
+        }
+        if handoff
+        else None,
+        "elapsed_ms": round(answer.elapsed_ms, 1),
+    }
+
+
+def hit_json(rank: int, hit: Hit) -> dict[str, Any]:
+    return {
+        "rank": rank,
+        "score": round(hit.score, 4),
+        "text": hit.text,
+        "document": document_json(hit.document),
+        "location": list(hit.location),
+        "page": hit.page,
+        "found_by": list(hit.found_by),
+        "dense": None if hit.dense is None else round(hit.dense, 4),
+        "keyword": None if hit.keyword is None else round(hit.keyword, 4),
+        "start": hit.start,
+        "end": hit.end,
+    }
+
+
+def search_json(query: str, hits: Sequence[Hit], elapsed_ms: float) -> dict[str, Any]:
+    return {
+        "query": query,
+        "hits": [hit_json(rank, hit) for rank, hit in enumerate(hits, 1)],
+        "elapsed_ms": round(elapsed_ms, 1),
+    }
