@@ -94,6 +94,7 @@ _FILLERS = frozenset(
     if not line.startswith("#")
     for word in line.split()
 )
+_ASKING = re.compile(r"^(?:几|多少|怎么|怎样|什么|哪|何)|[吗呢吧么]$")
 _RELATIVE_YEARS = ("今年", "去年", "明年", "前年", "本年", "本年度", "当年", "年")
 _EMPTY_TAGS = ("r", "u", "y", "x", "w", "p", "c", "e", "o", "z", "q", "d")
 _CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
@@ -162,6 +163,8 @@ def content_words(text: str) -> tuple[str, ...]:
         if not plain or plain in _FILLERS or not re.search(r"\w", plain):
             continue
         if tag.startswith(_EMPTY_TAGS) and not re.search(r"[\da-z]", plain):
+            continue
+        if _ASKING.match(plain):
             continue
         if plain in _RELATIVE_YEARS:  # told by ``years``
             continue

@@ -75,6 +75,7 @@ _KINDS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ),
     (Kind.NOTICE, re.compile(r"通知|公告|通告|公示|函$|意见|方案|指引|指南|公开信|纪要|通报")),
 )
+_RULES = re.compile(r"(?:细则|办法|条例|规定|规程|规则|准则|章程|制度|标准)$")
 _ISSUES = re.compile(r"(?:印发|转发|发布|公布)(.+?)(?:的(?:通知|公告|通告|函))?$")
 _LETTER = re.compile(r"(?:通知|公告|通告|公示|通报|函|公开信)$")
 
@@ -155,6 +156,8 @@ class _Reader:
             return Kind.NOTICE  # "关于报送2024年工作总结的通知" is no summary
         else:
             names = [_INNER_TITLE.sub("", bare) or bare]
+        if _RULES.search(names[0]):
+            return Kind.REGULATION  # "统计管理办法" are no statistics
         for name in names:
             for kind, pattern in _KINDS:
                 if pattern.search(name):

@@ -178,14 +178,16 @@ def _lists(
     text: str, begin: int, end: int, owner: Marker | None, styles: Sequence[Style]
 ) -> list[Marker]:
     best: list[Marker] = []
-    for style in styles:
-        run = _run(style, text, begin, end, owner)
+    if owner and owner.style in styles:  # what goes on from the owner holds the other lists
+        best = _run(owner.style, text, begin, end, owner)
+    for style in () if best else styles:
+        run = _run(style, text, begin, end, None)
         if run and (not best or run[0].start < best[0].start):
             best = run
     if not best:
         return []
     deeper = [s for s in styles if s is not best[0].style]
-    found: list[Marker] = []
+    found = _lists(text, begin, best[0].start, None, deeper)
     for mark, stop in zip(best, [*(m.start for m in best[1:]), end], strict=True):
         found.append(mark)
         found += _lists(text, mark.end, stop, None, deeper)
@@ -193,15 +195,12 @@ def _lists(
 
 
 def _run(style: Style, text: str, begin: int, end: int, owner: Marker | None) -> list[Marker]:
-    goes_on = owner is not None and owner.style is style
     run: list[Marker] = []
-    due = owner.number + 1 if owner and goes_on else 1
+    due = owner.number + 1 if owner else 1
     last_end = begin
     for match in _PATTERNS[style].finditer(text, begin, end):
         at = match.start()
         if at > begin and not _INLINE[style].search(text[max(0, at - _BEHIND) : at]):
-            continue
-        if at == begin and owner is not None and goes_on:
             continue
         marker = _marker(style, match, text)
         if marker is None or (run and at - last_end < _LEAST_ITEM):
@@ -209,7 +208,7 @@ def _run(style: Style, text: str, begin: int, end: int, owner: Marker | None) ->
         if style is Style.QUESTION or marker.number == due:
             run.append(marker)
             due, last_end = marker.number + 1, marker.end
-    return run if len(run) >= (1 if goes_on else 2) else []
+    return run if len(run) >= (1 if owner else 2) else []
 
 
 def _marker(style: Style, match: re.Match[str], text: str) -> Marker | None:

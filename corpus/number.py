@@ -24,6 +24,8 @@ def number_spans(text: str) -> list[tuple[str, int, int]]:
     for match in _YEARED.finditer(text):
         skipped = _BEFORE.match(match[1])
         head = match[1][skipped.end() :] if skipped else match[1]
+        if text[max(0, match.start() - 1) : match.start()].isdigit():
+            head = head.removeprefix("日")  # "2019年1月2日示教〔2019〕3号"
         if head:
             start = match.start() + len(match[1]) - len(head)
             found.append((f"{head}〔{match[2]}〕{match[3]}号", start, match.end()))

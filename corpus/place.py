@@ -40,9 +40,20 @@ def _new_version(connection: sa.Connection, entry: Entry, size: int, older: str 
     generation = raise_generation(connection)
     values = version_values(entry)
     source = values["source"]
+    # a file of the same name from another place and of another title is another document:
+    # every year has its 通知.docx
     named = connection.execute(
         sa.select(documents)
-        .where(documents.c.source == source)
+        .join(
+            versions,
+            sa.and_(
+                versions.c.document == documents.c.id, versions.c.number == documents.c.version
+            ),
+        )
+        .where(
+            documents.c.source == source,
+            sa.or_(versions.c.path == values["path"], versions.c.title == values["title"]),
+        )
         .order_by(documents.c.removed, documents.c.key.desc())
     ).first()
     if named is None:

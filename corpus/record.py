@@ -33,6 +33,8 @@ class Entry:
     chunks: tuple[Chunk, ...]
     chunk_vectors: np.ndarray
     unit_vectors: np.ndarray
+    # Where the file lay: tells a changed file from another one of the same name. Never shown.
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

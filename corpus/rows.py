@@ -19,6 +19,7 @@ def version_values(entry: Entry) -> Values:
     return {
         "sha256": entry.sha256,
         "source": storable(entry.source),
+        "path": storable(entry.path),
         "format": entry.format,
         "pages": entry.pages,
         "origin": {storable(key): storable(value) for key, value in entry.origin.items()},

@@ -49,6 +49,7 @@ versions = sa.Table(
     sa.Column("sha256", sa.Text, nullable=False, index=True),
     sa.Column("bytes", sa.Integer, nullable=False),  # size of the original file
     sa.Column("source", sa.Text, nullable=False),
+    sa.Column("path", sa.Text, nullable=False),
     sa.Column("format", sa.Text, nullable=False),
     sa.Column("pages", sa.Integer),
     sa.Column("origin", sa.JSON, nullable=False),

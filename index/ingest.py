@@ -124,6 +124,12 @@ def _read(
     return _Waiting(found, replace(prepared, about=about), sha256, found.content or found.path)
 
 
+def _place(found: Found) -> str:
+    """Where a file lies; an entry of an archive lies in the archive under its own name."""
+    place = str(found.path.resolve())
+    return place if found.content is None else f"{place}!{found.name}"
+
+
 def _digest(found: Found) -> str:
     if found.content is not None:
         return hashlib.sha256(found.content).hexdigest()
@@ -160,6 +166,7 @@ def _put(
             chunks=prepared.chunks,
             chunk_vectors=vectors[at:chunks_end],
             unit_vectors=vectors[chunks_end:end],
+            path=_place(one.found),
         )
         at = end
         put = library.put(entry, replaces=replaces, model=encoder.fingerprint)

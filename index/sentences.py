@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from corpus.errors import BureauError
 from index.network import Item
 
 _LONGEST = 8192  # for models that name no limit; texts are cut to passages long before
@@ -25,16 +24,9 @@ class Sentences:
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        try:
-            self._model = SentenceTransformer(
-                str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
-            )
-        except (OSError, ValueError, KeyError, TypeError, ImportError, RuntimeError) as error:
-            first = str(error).strip().splitlines()[0] if str(error).strip() else ""
-            raise BureauError(
-                f"模型文件夹“{folder}”无法载入（{type(error).__name__}: {first[:200]}）；"
-                "请重新下载这个模型，或改用默认模型。"
-            ) from error
+        self._model = SentenceTransformer(
+            str(folder), device="cpu", local_files_only=True, model_kwargs={"dtype": dtype}
+        )
         self._lock = threading.Lock()
         limit = self._model.max_seq_length
         self.max_tokens = int(min(limit, _LONGEST)) if limit else _LONGEST

@@ -114,15 +114,20 @@ def test_small_talk_is_answered_politely_without_sources(page: Page) -> None:
 
 
 def test_hostile_text_is_shown_as_it_stands(page: Page, sample_engine_url: str) -> None:
-    turn = ask(page, f"紫云英观测站什么时候开放参观？{HOSTILE}")
-    assert HOSTILE in turn.locator(".question").inner_text()
-    cards = turn.locator("details.card", has_text="紫云英观测站")
-    assert HOSTILE in (cards.first.locator(".excerpt").text_content() or "")
+    asked = ask(page, f"几岁上小学？{HOSTILE}")
+    assert HOSTILE in asked.locator(".question").inner_text()
+    turn = ask(page, "紫云英观测站什么时候开放参观？")
+    assert HOSTILE in turn.locator(".direct").inner_text()
+    card = turn.locator("details.card").first
+    assert HOSTILE in card.locator(".title").inner_text()
+    card.locator("summary").click()
+    assert HOSTILE in card.locator("mark").inner_text()
     assert page.locator("img").count() == 0
-    link = cards.first.locator("a.original").get_attribute("href")
     assert page.evaluate("window.hacked") is None
-    page.goto(f"{sample_engine_url}{link}")
-    assert HOSTILE in page.locator("article.text").inner_text()
+    page.goto(f"{sample_engine_url}{card.locator('a.original').get_attribute('href')}")
+    assert HOSTILE in page.locator("h1").inner_text()
+    assert HOSTILE in page.locator("article.text mark").inner_text()
+    assert page.locator("img").count() == 0
     assert page.evaluate("window.hacked") is None
 
 

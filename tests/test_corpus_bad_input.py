@@ -121,6 +121,15 @@ def test_names_with_emoji_newlines_and_bytes(tmp_path: Path) -> None:
     assert found.read().blocks[0].text == "可以读的内容。"
 
 
+def test_a_page_nested_too_deep(tmp_path: Path) -> None:
+    path = tmp_path / "深.html"
+    # tags left open, as old editors did: every paragraph is inside the one before it
+    path.write_text("<html><body>" + "".join(f"<font><p>第{n}段。" for n in range(280)), "utf-8")
+    assert [block.text for block in read(path).blocks] == [f"第{n}段。" for n in range(280)]
+    path.write_text("<html><body>" + "<div>好，<b>是</b>。" * 3000, "utf-8")
+    assert "「深.html」网页结构嵌套过深" in refusal(path)
+
+
 def test_special_files_are_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "管道")
     assert "不是普通文件" in refusal(tmp_path / "管道")

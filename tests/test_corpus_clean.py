@@ -53,8 +53,9 @@ def test_the_enrollment_page(shared: Path) -> None:
 
 
 def test_every_law_keeps_every_word(shared: Path) -> None:
-    for path in sorted((shared / "documents" / "laws").glob("*.md"))[::7]:
+    for path in sorted((shared / "documents" / "laws").glob("*.md"))[::4]:
         words = path.read_text("utf-8").replace("<!-- INFO END -->", "").replace("#", "")
+        words = words.replace("\u200b", "")
         assert "".join("".join(texts(clean(read(path)))).split()) == "".join(words.split()), path
 
 
@@ -190,7 +191,7 @@ def test_running_headers_of_even_and_odd_pages_and_chapters_go(tmp_path: Path) -
     for number, page in enumerate(pages):
         header = "示例区教育局" if number % 2 else f"第{'一二三'[number // 8]}章 招生"
         page[0] = Put(header, page[0].x, page[0].y)
-    assert len(pages) in range(22, 25)
+    assert len(pages) == 21  # so that each chapter has three odd pages
     assert texts(clean(read(write_pdf(tmp_path / "a.pdf", pages)))) == paragraphs
 
 

@@ -85,7 +85,8 @@ def test_an_enumeration_goes_on_from_the_mark_of_its_line() -> None:
 
 def test_lists_in_lists_are_found() -> None:
     line = "一是扩学位。包括：（1）新建；（2）改建。二是强师资。"
-    assert labels(line) == ["一是", "（1）", "（2）", "二是"]
+    assert labels(line) == ["（1）", "（2）", "二是"]
+    assert labels("抓两件事。" + line) == ["一是", "（1）", "（2）", "二是"]
 
 
 def test_a_lone_mark_or_a_reference_is_no_enumeration() -> None:

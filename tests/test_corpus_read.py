@@ -374,6 +374,13 @@ def test_stretched_lines_are_closed_up(tmp_path: Path) -> None:
     assert _closed_up("第三条 公司的合法权益") == "第三条 公司的合法权益"
 
 
+def test_radicals_of_a_pdf_are_the_characters_they_look_like(tmp_path: Path) -> None:
+    line = "⼴州市越秀区⼈⺠政府⾸⻚⻓者助⼿⼾籍，ﬁle"
+    # the standard encoding of the test's PDF has these characters too
+    reading = read(write_pdf(tmp_path / "a.pdf", [[Put(line, 90, 700)]]))
+    assert texts(reading) == ["广州市越秀区人民政府首页长者助手户籍，file"]
+
+
 # --- finding files ------------------------------------------------------------------------
 
 

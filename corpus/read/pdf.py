@@ -19,6 +19,7 @@ from pypdf.errors import DependencyError, PyPdfError
 from corpus.errors import Unreadable
 from corpus.read.block import Block, BlockKind, Reading
 from corpus.read.docx import own_title
+from corpus.read.radicals import restore
 from corpus.read.tidy import columns, shown, tidy
 
 # pypdf reports every oddity it works round, to the terminal of a program without logging
@@ -26,10 +27,9 @@ logging.getLogger("pypdf").setLevel(logging.CRITICAL)
 
 _WORD = re.compile(r"[A-Za-z0-9.,%+/@:_-]+|.[，。；：！？、）》」』”’]*")
 # Word and WPS set a quarter of a space between Chinese and Latin; pypdf reads it as a whole one
-_THIN_GAP = re.compile(
-    r"(?<=[\u4e00-\u9fff]) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?=[\u4e00-\u9fff])"
-)
-_WIDE_GAP = re.compile(r"(?<=[\u3000-\u9fff\uff00-\uffef]) (?=[\u3000-\u9fff\uff00-\uffef])")
+_WIDE = r"[\u3000-\u9fff\uff00-\uffef“”‘’]"
+_THIN_GAP = re.compile(rf"(?<={_WIDE}) (?=[A-Za-z0-9])|(?<=[A-Za-z0-9%]) (?={_WIDE})")
+_WIDE_GAP = re.compile(rf"(?<={_WIDE}) (?={_WIDE})")
 _ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条]")
 _LOST = re.compile(r"[\ufffd\ue000-\uf8ff\x00-\x08]|\(cid:\d+\)|/g\d+")
 _HEADER = 3  # lines at the top of a page that may stand under a running header
@@ -147,7 +147,7 @@ def _lines(page: PageObject) -> list[_Line]:
 
     page.extract_text(visitor_text=piece)
     for line in lines:
-        line.text = tidy(line.text)
+        line.text = tidy(restore(line.text))
         if line.cells == 1:  # in a table row they part the cells
             line.text = _THIN_GAP.sub("", line.text)
     return [line for line in lines if line.text]
