@@ -6,7 +6,7 @@ from assistant.answer import Citation
 from assistant.evidence import Evidence
 
 MOST = 3  # quotes in one answer
-NEAR = 0.10  # a further quote must score this near to the first
+NEAR = 0.12  # a further quote must score this near to the first
 NEAREST = 3
 
 

@@ -53,7 +53,7 @@ def match(term: Weighed, text: str) -> float:
     return 0.0
 
 
-def covered(terms: Sequence[Weighed], text: str, around: str = "", *, less: float = 0.7) -> float:
+def covered(terms: Sequence[Weighed], text: str, around: str = "", *, less: float = 0.65) -> float:
     """Share of the question's weight that ``text`` has words for, 0..1.
 
     ``around`` (title, headings, lead-in) counts ``less``: it says what the text is about.

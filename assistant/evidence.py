@@ -1,7 +1,7 @@
 """The smallest units that answer a question: a sentence, an item, a whole list with its lead-in."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,14 +11,20 @@ from assistant.holds import holds
 from assistant.passage import Passage
 from assistant.question import Ask, Question
 from corpus.chunk import Role
-from corpus.document import Document
+from corpus.document import Document, Kind, Status
 
 # The score of a unit, on top of its centred cosine. Chosen on the bureau's question sets
 # (docs/benchmarks.md): words decide between neighbours, the vector finds the neighbourhood.
 WORDS = 0.45
-PASSAGE = 0.15
-HOLDS = 0.06
-HEAD_ONLY = -0.10  # a head phrase or caption says what follows, not the answer
+WIDENED = 0.4  # share of the words' weight that the whole quote gets, the unit alone the rest
+PASSAGE = 0.45
+HOLDS = 0.10
+ASKED_YEAR = 0.15  # the document, or the sentence, is of the year that is asked for
+OTHER_YEAR = -0.25
+GONE = -0.30  # repealed or replaced rules stand behind those in force
+NOT_YET = -0.10
+NEWEST = 0.04  # without a year, the newest report of a kind is meant
+HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 LONGEST_LIST = 900  # characters of a list that is quoted whole
 _CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
 _GOES_ON = re.compile(r"^(?:但是?|不过|其中|上述|前款|该|此外|否则|另外|确需|因特殊)")
@@ -61,13 +67,47 @@ def gather(
     ``vector`` is the question's, (d,); ``mean`` the corpus mean that is taken off both sides.
     """
     found: list[Evidence] = []
+    newest = _newest(passages)
     for passage in passages:
         similar = _centred(passage.vectors, vector, mean)
         head = plain(" ".join((passage.document.title, *passage.location)))
         for i in range(len(passage.units)):
-            found.append(_weigh(question, terms, passage, i, float(similar[i]), head))
+            found.append(_weigh(question, terms, passage, i, float(similar[i]), head, newest))
     found.sort(key=lambda e: (-e.score, e.document.id, e.start))
     return found
+
+
+def _newest(passages: Sequence[Passage]) -> dict[Kind, int]:
+    """The newest year of each kind of document among the passages."""
+    newest: dict[Kind, int] = {}
+    for passage in passages:
+        about = passage.document.about
+        if about.year:
+            newest[about.kind] = max(about.year, newest.get(about.kind, 0))
+    return newest
+
+
+def timely(
+    question: Question, document: Document, words: str, newest: Mapping[Kind, int]
+) -> float:
+    """What the year asked for and the document's standing add to a unit's score."""
+    of = document.about.year
+    asked = question.years
+    if any(str(year) in words for year in asked):
+        right: float = ASKED_YEAR
+    elif asked and of in asked:
+        right = ASKED_YEAR
+    elif asked and of is not None and not question.this_year:
+        right = OTHER_YEAR
+    else:
+        right = 0.0
+    if document.status in (Status.REPEALED, Status.SUPERSEDED) and right <= 0:
+        right += GONE
+    elif document.status is Status.NOT_YET:
+        right += NOT_YET
+    elif not asked and of is not None and of == newest.get(document.about.kind):
+        right += NEWEST
+    return right
 
 
 def _centred(vectors: np.ndarray, vector: np.ndarray, mean: np.ndarray) -> np.ndarray:
@@ -83,6 +123,7 @@ def _weigh(
     i: int,
     similarity: float,
     head: str,
+    newest: Mapping[Kind, int],
 ) -> Evidence:
     words = passage.words(i)
     first, last = widen(question, passage, i)
@@ -93,7 +134,9 @@ def _weigh(
     coverage = covered(terms, text, around)
     kind = holds(question.ask, words if last - first == 1 else quote)
     unit = passage.units[i]
-    score = similarity + WORDS * covered(terms, plain(words), around) + PASSAGE * passage.rank_score
+    worded = (1 - WIDENED) * covered(terms, plain(words), around) + WIDENED * coverage
+    score = timely(question, passage.document, words, newest)
+    score += similarity + WORDS * worded + PASSAGE * passage.rank_score
     if kind is not None:
         score += HOLDS if kind else -HOLDS
     if passage.end(i) > i + 1 and not passage.leads(i) and len(words) < 40:
@@ -137,6 +180,8 @@ def _holders(passage: Passage, i: int) -> list[int]:
 
 def widen(question: Question, passage: Passage, i: int) -> tuple[int, int]:
     """The run of units that must be quoted so that unit ``i`` is not torn from its conditions."""
+    if asked := _question_above(passage, i):
+        return asked
     end = passage.end(i)
     if passage.leads(i):  # a lead-in is nothing without its list
         return _whole_list(passage, i, end)
@@ -159,6 +204,17 @@ def widen(question: Question, passage: Passage, i: int) -> tuple[int, int]:
     if _GOES_ON.match(passage.words(first)) and first > 0 and not passage.opens_paragraph(first):
         first -= 1
     return first, last
+
+
+def _question_above(passage: Passage, i: int) -> tuple[int, int] | None:
+    """The question and its answer where unit ``i`` stands in a list of questions."""
+    at: int | None = i
+    while at is not None:
+        if passage.units[at].role is Role.HEADING and passage.words(at).endswith(("？", "?")):
+            end = passage.end(at)
+            return (at, end) if len(passage.span(at, end)) <= LONGEST_LIST else None
+        at = passage.parent(at)
+    return None
 
 
 def _whole_list(passage: Passage, lead: int, end: int) -> tuple[int, int]:

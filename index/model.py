@@ -105,7 +105,7 @@ def _folder(name: str, cache: Path | None, say: Say) -> Path:
     if name == DEFAULT:
         return _unpacked(cache or user_cache_path("bureau-assistant"), say)
     path = Path(name).expanduser()
-    if path.is_dir():
+    if name and path.is_dir():
         if not ((path / "modules.json").is_file() or (path / "config.json").is_file()):
             raise BureauError(
                 f"文件夹“{name}”里没有 modules.json 或 config.json，不是语义模型；"

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browser_words import HOSTILE_DOCUMENT, PHONE
 from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -37,13 +38,6 @@ FLAGS = [
     "--disable-sync",
 ]
 START = 60  # seconds a server may take: the model is unpacked on the first start of a machine
-PHONE = "0755-12345678"
-
-HOSTILE = "<img src=x onerror=window.hacked=1>${window.hacked=2}{{window.hacked=3}}\\n\\x41"
-HOSTILE_DOCUMENT = f"""紫云英观测站{HOSTILE}开放办法
-第一条 紫云英观测站每逢闰年二月二十九日上午九点开放参观{HOSTILE}。
-第二条 参观者应当自带雨具。
-"""
 
 
 def bureau_command(*words: str) -> list[str]:

@@ -2,14 +2,17 @@
 
 import re
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
-from browser import HOSTILE, PHONE, Watched
+from browser_words import HOSTILE, PHONE
 from playwright.sync_api import Locator, Page, expect
 
 from corpus.library import Library
+
+if TYPE_CHECKING:
+    from browser import Watched
 
 pytest_plugins = ("browser",)
 pytestmark = pytest.mark.browser
@@ -265,7 +268,7 @@ def test_empty_and_too_long_questions_keep_the_text(page: Page) -> None:
 
 
 def test_lost_connection_is_said_in_chinese_and_the_question_is_kept(
-    page: Page, watched: Watched
+    page: Page, watched: "Watched"
 ) -> None:
     question = "小学什么时候登记？"
     page.route("**/queue/join*", lambda route: route.abort())

@@ -39,12 +39,15 @@ def plain_pages(engine: "Engine") -> APIRouter:
     def document(
         document_id: str, start: int = Query(0, ge=0), end: int = Query(0, ge=0)
     ) -> HTMLResponse:
-        try:
-            found = engine.library.document(document_id)
-            text = engine.library.text(found.id)
-        except BureauError as error:
-            body = Markup('<h1>没有这份文件</h1><p>{}</p><p><a href="/">回到首页</a></p>')
-            return shell("没有这份文件", body.format(error), 404)
+        # by its id alone: the library would also take a title, and advise the command line
+        found = next((it for it in engine.library.documents() if it.id == document_id), None)
+        if found is None:
+            body = Markup(
+                "<h1>没有这份文件</h1><p>这个地址没有对应的文件，可能已经移出资料库。</p>"
+                '<p><a href="/">回到首页</a></p>'
+            )
+            return shell("没有这份文件", body, 404)
+        text = engine.library.text(found.id)
         quote = (min(start, len(text)), min(end, len(text)))
         body = original(found, text, engine.library.units(found.id), quote)
         return shell(found.title, body)
