@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.answer import Answer, Handoff, Outcome
 from assistant.compose import choose, citations, nearest, quoted
-from assistant.coverage import weigh
+from assistant.coverage import Weighed, weigh
 from assistant.decide import RECORDS, decide
 from assistant.dialogue import earlier
 from assistant.evidence import Evidence, gather
@@ -82,8 +82,10 @@ class Assistant:
             reasons=decision.reasons,
         )
 
-    def _weighed(self, question: Question, found: Found):  # type: ignore[no-untyped-def]
-        return weigh(question.terms, lambda w: found.now.keyword.idf(w, "body_words"))
+    def _weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
+        keyword = found.now.keyword
+        rarest = keyword.idf("", "body_words")  # of a word that stands nowhere
+        return weigh(question.terms, lambda w: keyword.idf(w, "body_words") / rarest)
 
     def _evidence(self, question: Question, found: Found) -> list[Evidence]:
         passages = []

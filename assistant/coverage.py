@@ -15,14 +15,26 @@ PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A word of the question and how rare it is in the library (idf, 0 for what is everywhere)."""
+    """A word of the question and how rare it is in the library, 0..1."""
 
     word: str
     weight: float
     others: tuple[str, ...]  # words that mean the same
 
 
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """``share`` of the question's weight that a text has words for, 0..1; the weight of its
+    heaviest missing word as a share of all (``gap``); the weight found (``mass``: 1 is one word
+    that the library does not hold at all)."""
+
+    share: float
+    gap: float
+    mass: float
+
+
 def weigh(terms: Sequence[str], idf: Callable[[str], float]) -> tuple[Weighed, ...]:
+    """``idf`` gives a word's rarity in the library, 1 for a word that it does not hold."""
     known = synonyms()
     return tuple(
         Weighed(
@@ -53,22 +65,23 @@ def match(term: Weighed, text: str) -> float:
     return 0.0
 
 
-def covered(terms: Sequence[Weighed], text: str, around: str = "", *, less: float = 0.65) -> float:
-    """Share of the question's weight that ``text`` has words for, 0..1.
+def fit(terms: Sequence[Weighed], text: str, around: str = "", *, less: float = 0.65) -> Fit:
+    """How ``text`` covers the terms.
 
     ``around`` (title, headings, lead-in) counts ``less``: it says what the text is about.
     Both must be plain.
     """
     whole = sum(t.weight for t in terms)
     if whole <= 0:
-        return 0.0
-    found = 0.0
+        return Fit(0.0, 1.0, 0.0)
+    found, gap = 0.0, 0.0
     for term in terms:
         here = match(term, text)
         if here < SAME and around:
             here = max(here, less * match(term, around))
         found += term.weight * here
-    return found / whole
+        gap = max(gap, term.weight * (1 - here))
+    return Fit(found / whole, gap / whole, found)
 
 
 def _stands(word: str, text: str) -> bool:

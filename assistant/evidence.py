@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.coverage import Weighed, covered, plain
+from assistant.contrasts import beside_the_point
+from assistant.coverage import Fit, Weighed, fit, plain
 from assistant.holds import holds
 from assistant.passage import Passage
 from assistant.question import Ask, Question
@@ -24,20 +25,22 @@ OTHER_YEAR = -0.25
 GONE = -0.30  # repealed or replaced rules stand behind those in force
 NOT_YET = -0.10
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
+BESIDE = -0.20  # it is about 小学 where 高中 is asked for
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 LONGEST_LIST = 900  # characters of a list that is quoted whole
 _CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
 _GOES_ON = re.compile(r"^(?:但是?|不过|其中|上述|前款|该|此外|否则|另外|确需|因特殊)")
-_LISTED = (Ask.LIST, Ask.HOW, Ask.WHETHER, Ask.WHAT)
+_LISTED = (Ask.LIST, Ask.PAPERS, Ask.HOW, Ask.WHETHER, Ask.WHAT)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A span of a document that answers, with what speaks for it.
 
-    ``similarity`` is the centred cosine of the best unit inside, ``coverage`` the share of the
-    question's weight its words and headings cover, ``own`` the share without the headings;
-    ``holds`` tells whether the kind of thing asked for stands there (``None``: it has no form).
+    ``similarity`` is the centred cosine of the unit that was found, ``words`` how the quote with
+    its headings covers the question's; ``holds`` tells whether the kind of thing asked for stands
+    there (``None``: it has no form); ``beside`` is the word of the question whose contrary stands
+    there instead, "" if none.
     """
 
     document: Document
@@ -49,9 +52,9 @@ class Evidence:
     best: str  # the unit that was found, inside the quote
     score: float
     similarity: float
-    coverage: float
-    own: float
+    words: Fit
     holds: bool | None
+    beside: str
     rank_score: float  # of the passage in search
 
 
@@ -87,9 +90,7 @@ def _newest(passages: Sequence[Passage]) -> dict[Kind, int]:
     return newest
 
 
-def timely(
-    question: Question, document: Document, words: str, newest: Mapping[Kind, int]
-) -> float:
+def timely(question: Question, document: Document, words: str, newest: Mapping[Kind, int]) -> float:
     """What the year asked for and the document's standing add to a unit's score."""
     of = document.about.year
     asked = question.years
@@ -130,43 +131,33 @@ def _weigh(
     quote = passage.span(first, last)
     around = head + plain(" ".join(passage.words(j) for j in _holders(passage, i)))
     text = plain(quote)
-    own = covered(terms, plain(words))
-    coverage = covered(terms, text, around)
+    whole = fit(terms, text, around)
+    worded = (1 - WIDENED) * fit(terms, plain(words), around).share + WIDENED * whole.share
     kind = holds(question.ask, words if last - first == 1 else quote)
-    unit = passage.units[i]
-    worded = (1 - WIDENED) * covered(terms, plain(words), around) + WIDENED * coverage
-    score = timely(question, passage.document, words, newest)
-    score += similarity + WORDS * worded + PASSAGE * passage.rank_score
+    beside = beside_the_point(plain(question.text), text + around)
+    score = similarity + WORDS * worded + PASSAGE * passage.rank_score
+    score += timely(question, passage.document, words, newest)
     if kind is not None:
         score += HOLDS if kind else -HOLDS
+    if beside:
+        score += BESIDE
     if passage.end(i) > i + 1 and not passage.leads(i) and len(words) < 40:
         score += HEAD_ONLY
-    start, end = passage.units[first].start, passage.units[last - 1].end
-    return (
-        Evidence(
-            document=passage.document,
-            location=passage.path(first),
-            page=passage.units[first].page,
-            start=start,
-            end=end,
-            quote=quote,
-            best=words,
-            score=score,
-            similarity=similarity,
-            coverage=coverage,
-            own=own,
-            holds=kind,
-            rank_score=passage.rank_score,
-        )
-        if unit.role is not Role.TITLE
-        else _nothing(passage, i)
+    return Evidence(
+        document=passage.document,
+        location=passage.path(first),
+        page=passage.units[first].page,
+        start=passage.units[first].start,
+        end=passage.units[last - 1].end,
+        quote=quote,
+        best=words,
+        score=score,
+        similarity=similarity,
+        words=whole,
+        holds=kind,
+        beside=beside,
+        rank_score=passage.rank_score,
     )
-
-
-def _nothing(passage: Passage, i: int) -> Evidence:
-    unit = passage.units[i]
-    return Evidence(passage.document, (), unit.page, unit.start, unit.end, passage.words(i),
-                    passage.words(i), -1.0, 0.0, 0.0, 0.0, None, 0.0)  # fmt: skip
 
 
 def _holders(passage: Passage, i: int) -> list[int]:
@@ -197,7 +188,7 @@ def widen(question: Question, passage: Passage, i: int) -> tuple[int, int]:
         fits = len(passage.span(i, end)) <= (320 if question.ask in _LISTED else 160)
         if len(passage.words(i)) < 40 and fits:
             return i, end
-        if question.ask is Ask.LIST and len(passage.span(i, end)) <= LONGEST_LIST:
+        if question.ask in (Ask.LIST, Ask.PAPERS) and len(passage.span(i, end)) <= LONGEST_LIST:
             return i, end
     while last < len(passage.units) and _continues(passage, first, last):
         last += 1

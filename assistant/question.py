@@ -18,10 +18,14 @@ class Ask(StrEnum):
 
     PHONE = "电话"
     FEE = "费用"
-    NUMBER = "数字"
+    CLOCK = "钟点"
+    DATE = "日期"
     WHEN = "时间"
+    ADDRESS = "地址"
+    NUMBER = "数字"
     WHO = "人或单位"
     WHERE = "地点"
+    PAPERS = "材料"
     LIST = "清单"
     WHY = "原因"
     HOW = "办法"
@@ -36,7 +40,13 @@ def any_of(*alternatives: str, flags: re.RegexFlag = re.NOFLAG) -> re.Pattern[st
 
 # First match wins: "收费标准是多少" asks for money, not for any number.
 _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
-    (Ask.PHONE, any_of("电话 热线 手机号 联系方式 号码 邮箱 网址 微信号")),
+    (
+        Ask.PHONE,
+        any_of(
+            "(?:电话|号码|手机号|邮箱|网址|微信号)(?:是|为|有|$|[？?，,]|多少|几|什么|给)",
+            "[打拨](?:什么|哪个|多少|几号)?.{0,4}(?:电话|热线) 热线(?:电话)?(?:是|号码|多少) 联系方式 怎么联系",
+        ),
+    ),
     (
         Ask.FEE,
         any_of(
@@ -45,13 +55,16 @@ _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         ),
     ),
     (Ask.WHY, any_of("为什么 为何 为啥 原因 怎么会 凭什么 咋会")),
+    (Ask.CLOCK, any_of("几点 什么钟点 几时几分")),
+    (Ask.DATE, any_of("哪天 哪一天 哪几天 几月 几号 什么日期 哪个日子 到哪天 哪日")),
     (
         Ask.WHEN,
         any_of(
-            "什么时候 何时 几时 啥时 哪天 哪一天 几号 几月 哪年 哪一年 日期 什么时间",
-            "时间(?:是|安排) 截止 多久 多长时间 期限 开始时间 到哪天",
+            "什么时候 何时 几时 啥时 哪年 哪一年 日期 什么时间 时间(?:是|安排) 截止",
+            "多久 多长时间 期限 开始时间",
         ),
     ),
+    (Ask.ADDRESS, any_of("地址(?:是|在|$|[？?]) 位置在 哪条[路街] 哪个街道 什么路 怎么走 怎么去")),
     (
         Ask.NUMBER,
         any_of(
@@ -73,10 +86,17 @@ _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         ),
     ),
     (
+        Ask.PAPERS,
+        any_of(
+            "[什哪啥][么些]?(?:材料|证件|资料|证明) (?:材料|证件|资料)(?:有|要|需|清单|是|$|[？?])",
+            "[带交填备][哪什啥].{0,2}[证表书]",
+        ),
+    ),
+    (
         Ask.LIST,
         any_of(
-            "哪些 哪几 有什么 条件 材料 要求 包括 分别 列举 几方面 几个方面",
-            "[什啥]么?(?:资料|证件|手续|内容|措施|举措|办法|规定|情形|情况|问题|困难|项目|活动|经验|任务)",
+            "哪些 哪几 有什么 条件 要求 包括 分别 列举 几方面 几个方面",
+            "[什啥]么?(?:手续|内容|措施|举措|办法|规定|情形|情况|问题|困难|项目|活动|经验|任务)",
         ),
     ),
     (Ask.HOW, any_of("怎么 如何 怎样 咋 流程 手续 程序 步骤 办法 途径 方式")),
@@ -94,6 +114,8 @@ _FILLERS = frozenset(
     if not line.startswith("#")
     for word in line.split()
 )
+_COUNTED = re.compile(r"^一(?:个|所|名|次|场|位|家|项|条|种|年|学期)(?=.)")  # 一个班 → 班
+_CENTURY = ("19", "20")  # years are told by ``years``
 _ASKING = re.compile(r"^(?:几|多少|怎么|怎样|什么|哪|何)|[吗呢吧么]$")
 _RELATIVE_YEARS = ("今年", "去年", "明年", "前年", "本年", "本年度", "当年", "年")
 _EMPTY_TAGS = ("r", "u", "y", "x", "w", "p", "c", "e", "o", "z", "q", "d")
@@ -164,7 +186,10 @@ def content_words(text: str) -> tuple[str, ...]:
             continue
         if tag.startswith(_EMPTY_TAGS) and not re.search(r"[\da-z]", plain):
             continue
-        if _ASKING.match(plain):
+        plain = _COUNTED.sub("", plain) or plain
+        if _ASKING.search(plain) or (
+            plain.isdecimal() and len(plain) == 4 and plain[:2] in _CENTURY
+        ):
             continue
         if plain in _RELATIVE_YEARS:  # told by ``years``
             continue

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from assistant.coverage import Weighed, covered, plain
+from assistant.coverage import Weighed, fit, plain
 from assistant.holds import holds
 from assistant.question import Ask
 
@@ -28,7 +28,9 @@ def spoken(sentence: str, ask: Ask, terms: Sequence[Weighed]) -> str:
             if len(run) + len(clause) > LONGEST:
                 break
             run += clause
-            score = covered(terms, plain(run)) + (0.3 if holds(ask, run) else 0.0) - len(run) / 1000
+            score = (
+                fit(terms, plain(run)).share + (0.3 if holds(ask, run) else 0.0) - len(run) / 1000
+            )
             if score > best_score:
                 best, best_score = run, score
     return _finished(best or text[: LONGEST - 1] + "…")
