@@ -15,7 +15,7 @@ from assistant.dialogue import earlier
 from assistant.evidence import Evidence, gather
 from assistant.passage import Passage
 from assistant.question import Question, clean_text, understand
-from assistant.scope import Aside, aside
+from assistant.scope import Aside, aside, foreign
 from assistant.spoken import spoken
 from assistant.verify import Unverified, verify, without_broken
 from corpus.document import Document, Status
@@ -23,6 +23,7 @@ from corpus.library import Library
 from index.search import Filters, Found, Searcher
 
 PASSAGES = 8  # passages that are looked into sentence by sentence
+NOTHING = 0.05  # weight of words in common below which a text has none
 log = logging.getLogger(__name__)
 
 
@@ -63,10 +64,12 @@ class Assistant:
 
     def _answer(self, question: Question, day: date, before: str) -> Answer:
         found = self.searcher.search(question.text, PASSAGES, as_of=day)
-        evidence = self._evidence(question, found)
-        chosen = choose([e for e in evidence if e.score > 0])
+        evidence = self._gathered(question, found)
+        chosen = choose(evidence)
         decision = decide(question, chosen, day.year)
         if decision.outcome is Outcome.NOT_COVERED:
+            if foreign(question.text) and all(e.words.mass < NOTHING for e in evidence):
+                return self._aside(question.asked, Aside.OFF_TOPIC)
             return self._not_covered(question, evidence, decision.reasons)
         cited = citations(chosen)
         line = spoken(chosen[0].best, question.ask, self._weighed(question, found))
@@ -87,14 +90,25 @@ class Assistant:
         rarest = keyword.idf("", "body_words")  # of a word that stands nowhere
         return weigh(question.terms, lambda w: keyword.idf(w, "body_words") / rarest)
 
-    def _evidence(self, question: Question, found: Found) -> list[Evidence]:
+    def evidence(self, question: Question, day: date) -> list[Evidence]:
+        """All that could answer, best first, before anything is decided."""
+        return self._gathered(question, self.searcher.search(question.text, PASSAGES, as_of=day))
+
+    def _gathered(self, question: Question, found: Found) -> list[Evidence]:
         passages = []
-        for hit in found.hits:
+        for rank, hit in enumerate(found.hits):
             units, vectors = self.library.units_between(hit.document.id, hit.start, hit.end)
             if units:
                 passages.append(
                     Passage(
-                        hit.document, hit.location, hit.start, hit.text, units, vectors, hit.score
+                        document=hit.document,
+                        location=hit.location,
+                        start=hit.start,
+                        text=hit.text,
+                        units=units,
+                        vectors=vectors,
+                        rank_score=hit.score,
+                        first=rank == 0,
                     )
                 )
         terms = self._weighed(question, found)
@@ -136,7 +150,7 @@ class Assistant:
             outcome=Outcome.NOT_COVERED,
             answer="收录的文件中没有找到这个问题的答案。可以查看下面最接近的内容，或联系人工核实。",
             spoken="收录的文件中没有找到这个问题的答案，建议转人工核实。",
-            nearest=nearest([e for e in evidence if e.score > 0]),
+            nearest=nearest(evidence),
             handoff=self.terms.handoff,
             reasons=tuple(reasons),
         )

@@ -13,13 +13,14 @@ from assistant.passage import Passage
 from assistant.question import Ask, Question
 from corpus.chunk import Role
 from corpus.document import Document, Kind, Status
+from index.dense import centred
 
 # The score of a unit, on top of its centred cosine. Chosen on the bureau's question sets
 # (docs/benchmarks.md): words decide between neighbours, the vector finds the neighbourhood.
 WORDS = 0.45
 WIDENED = 0.4  # share of the words' weight that the whole quote gets, the unit alone the rest
-PASSAGE = 0.45
-HOLDS = 0.10
+PASSAGE = 0.6
+HOLDS = 0.12
 ASKED_YEAR = 0.15  # the document, or the sentence, is of the year that is asked for
 OTHER_YEAR = -0.25
 GONE = -0.30  # repealed or replaced rules stand behind those in force
@@ -55,7 +56,7 @@ class Evidence:
     words: Fit
     holds: bool | None
     beside: str
-    rank_score: float  # of the passage in search
+    first: bool  # it stands in the passage that search put first
 
 
 def gather(
@@ -72,10 +73,11 @@ def gather(
     found: list[Evidence] = []
     newest = _newest(passages)
     for passage in passages:
-        similar = _centred(passage.vectors, vector, mean)
+        similar = centred(passage.vectors, vector, mean)
         head = plain(" ".join((passage.document.title, *passage.location)))
         for i in range(len(passage.units)):
             found.append(_weigh(question, terms, passage, i, float(similar[i]), head, newest))
+    found = [e for e in found if e.score > 0]
     found.sort(key=lambda e: (-e.score, e.document.id, e.start))
     return found
 
@@ -109,12 +111,6 @@ def timely(question: Question, document: Document, words: str, newest: Mapping[K
     elif not asked and of is not None and of == newest.get(document.about.kind):
         right += NEWEST
     return right
-
-
-def _centred(vectors: np.ndarray, vector: np.ndarray, mean: np.ndarray) -> np.ndarray:
-    away, asked = vectors - mean, vector - mean
-    norms = np.linalg.norm(away, axis=1) * np.linalg.norm(asked)
-    return np.divide(away @ asked, norms, out=np.zeros(len(vectors), np.float32), where=norms > 0)
 
 
 def _weigh(
@@ -156,7 +152,7 @@ def _weigh(
         words=whole,
         holds=kind,
         beside=beside,
-        rank_score=passage.rank_score,
+        first=passage.first,
     )
 
 

@@ -1,11 +1,10 @@
 """One passage with its units: the tree an answer is cut from."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.chunk import Role, Unit
+from corpus.chunk import Unit
 from corpus.document import Document
 
 LEAD_STOPS = ("：", ":")
@@ -26,6 +25,7 @@ class Passage:
     units: tuple[Unit, ...]
     vectors: np.ndarray
     rank_score: float
+    first: bool = False  # the best passage of the search
 
     def words(self, i: int) -> str:
         unit = self.units[i]
@@ -65,18 +65,3 @@ class Passage:
         """Does a line begin with unit ``i``?"""
         at = self.units[i].start - self.start
         return at <= 0 or self.text[at - 1] == "\n"
-
-
-def shared_path(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """The path that all of ``paths`` begin with."""
-    shared = paths[0]
-    for path in paths[1:]:
-        same = 0
-        while same < min(len(shared), len(path)) and shared[same] == path[same]:
-            same += 1
-        shared = shared[:same]
-    return shared
-
-
-def is_row(unit: Unit) -> bool:
-    return unit.role is Role.ROW

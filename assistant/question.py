@@ -23,6 +23,7 @@ class Ask(StrEnum):
     WHEN = "时间"
     ADDRESS = "地址"
     NUMBER = "数字"
+    PERSON = "姓名"
     WHO = "人或单位"
     WHERE = "地点"
     PAPERS = "材料"
@@ -44,7 +45,8 @@ _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
         Ask.PHONE,
         any_of(
             "(?:电话|号码|手机号|邮箱|网址|微信号)(?:是|为|有|$|[？?，,]|多少|几|什么|给)",
-            "[打拨](?:什么|哪个|多少|几号)?.{0,4}(?:电话|热线) 热线(?:电话)?(?:是|号码|多少) 联系方式 怎么联系",
+            "[打拨](?:什么|哪个|多少|几号)?.{0,4}(?:电话|热线) 热线(?:电话)?(?:是|号码|多少)",
+            "联系方式 怎么联系",
         ),
     ),
     (
@@ -72,6 +74,7 @@ _ASKS: tuple[tuple[Ask, re.Pattern[str]], ...] = (
             "多大 多高 多长 多远 多宽 占比 比例 百分之几 率(?:是|为|达|有) 人数 数量 总数 几%",
         ),
     ),
+    (Ask.PERSON, any_of("[长任记员人]是谁 谁是.{0,8}[长任记员人] 叫什么名字 姓什么 姓名")),
     (
         Ask.WHO,
         any_of(
@@ -113,6 +116,11 @@ _FILLERS = frozenset(
     for line in Path(__file__).with_name("fillers.txt").read_text("utf-8").splitlines()
     if not line.startswith("#")
     for word in line.split()
+)
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+# "2020年9月3号生的", "2018年买的": a fact about the asker
+_OWN = re.compile(
+    r"\s*年?[\d月.\-/]*[号日]?[^，,。？?]{0,4}?(?:生|买|购|毕业|结婚|搬|迁|落户|入户|来的)"
 )
 _COUNTED = re.compile(r"^一(?:个|所|名|次|场|位|家|项|条|种|年|学期)(?=.)")  # 一个班 → 班
 _CENTURY = ("19", "20")  # years are told by ``years``
@@ -200,8 +208,8 @@ def content_words(text: str) -> tuple[str, ...]:
 
 
 def years_named(text: str, as_of: date) -> tuple[int, ...]:
-    """Years as written, and 去年/今年/明年/前年 told from the day of asking."""
-    years = [int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", text)]
+    """Years that an answer must be of: as written, but for the asker's own (born, bought), and 去年/今年/明年/前年 told from the day of asking."""
+    years = [int(m[1]) for m in _YEAR.finditer(text) if not _OWN.match(text[m.end() :])]
     for word, shift in (("前年", -2), ("去年", -1), ("上一年", -1), ("今年", 0), ("明年", 1)):
         if word in text:
             years.append(as_of.year + shift)

@@ -22,8 +22,8 @@ class Aside(StrEnum):
 
 _GREETING = re.compile(
     r"(?:你好|您好|嗨|哈喽|hi|hello|早上好|中午好|下午好|晚上好|早安|晚安|在吗|在不在|有人吗|谢谢|多谢"
-    r"|感谢|辛苦了|再见|拜拜|好的|嗯+|哦+|ok|收到|没事了?|不用了|测试|test)"
-    r"(?:你|您|啊|呀|了|哦|吗|大家|各位|老师|一下|[\W_])*",
+    r"|感谢|辛苦了|再见|拜拜|你?好呀|好的|嗯+|哦+|ok|收到|没事了?|不用了|测试|test)"
+    r"(?:你|您|啊|呀|了|哦|吗|大家|各位|老师|一下|再见|拜拜|谢谢|[\W_])*",
     re.I,
 )
 _SELF = re.compile(
@@ -37,7 +37,7 @@ _OFF_TOPIC = any_of(
     r"(?:今天|明天|后天)[^，。]{0,4}(?:会不会|会|要)?下[雨雪] 气温(?:多少|是)",
     r"笑话 段子 唱一?首 [写作来]一?首.{0,6}诗 讲一?个?故事",
     r"写一?[封首个篇段].{0,10}(?:情书|小说|诗|代码|程序|作文|脚本|故事)",
-    r"[写编](?:一下|个)?.{0,8}(?:代码|程序|脚本|算法|函数) 用(?:python|java|c\+\+|javascript)",
+    r"[写编](?:一下|个)?.{0,8}(?:代码|程序|脚本|算法|函数|爬虫|小游戏) 用(?:python|java|c\+\+|javascript)",
     r"翻译(?:成|一下|下面|这) 股票 股市 基金(?:推荐|涨|跌) 彩票 双色球 中奖号码",
     r"算一?[卦命] 星座 运势",
     r"红烧|清蒸|糖醋|怎么[炒炖煮]|菜谱",
@@ -56,11 +56,23 @@ _ABUSE = any_of(
 _STEERING = any_of(
     r"(?:忽略|无视|忘记?掉?|不要遵守|绕过|跳过|覆盖).{0,12}(?:指令|指示|规则|提示|设定|限制|命令)",
     r"(?:ignore|disregard|forget).{0,30}(?:instruction|prompt|rule) system\s*prompt",
-    r"系统提示词? 提示词 开发者模式 越狱 jailbreak (?:你现在是|从现在开始你是|假装你是|扮演|充当)",
+    r"系统提示词? 提示词 开发者模式 越狱 jailbreak (?:你现在是|从现在[起开][始]?你|假装你是|扮演|充当)",
     r"(?:输出|泄露|显示|打印|告诉我).{0,10}(?:系统|初始|内部|隐藏).{0,6}(?:提示|指令|密码|密钥|配置)",
     r"<\s*script drop\s+table \{\{.*\}\}",
     flags=re.I,
 )
+
+
+# What people write about when they write to an education bureau.
+_OURS = any_of(
+    "学 校 教 师 园 考 课 幼 童 育 班级 招生 读书 读几 家长 孩子 小孩 娃 辅导 作业 户口 户籍 居住证 积分 摇号",
+    "派位 补贴 补助 社区 讲座 经费 预算 党 局 文件 政策 通知 规定 办法 条例 总结 计划 名额 报名 老人",
+)
+
+
+def foreign(text: str) -> bool:
+    """Has ``text`` no word of a bureau's business? For questions that no document has words for."""
+    return _OURS.search(text) is None
 
 
 def aside(text: str, *, longest: int) -> Aside | None:

@@ -316,6 +316,18 @@ class Library:
                 vectors[position] = unpacked(row.vector)
         return tuple(map(unit_of, rows)), vectors
 
+    def unit_vectors(self, chunk_ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """The vectors of all units of some chunks: the chunk of each (n,), and (n, d) float32."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                statements.unit_vectors_of_chunks, {"ids": list(chunk_ids)}
+            ).all()
+        if not rows:
+            return np.zeros(0, np.int64), np.zeros((0, self.dimension or 0), np.float32)
+        raw = b"".join(row.vector for row in rows)
+        vectors = np.frombuffer(raw, np.float16).reshape(len(rows), -1)
+        return np.array([row.chunk for row in rows]), vectors.astype(np.float32)
+
     def chunk(self, chunk_id: int) -> tuple[str, Chunk]:
         """The document id and the chunk. Raises KeyError where it is not searchable (any more)."""
         return self.chunks_by_id([chunk_id])[chunk_id]

@@ -66,6 +66,18 @@ units_of_chunks = (
     .where(chunks.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(chunks.c.id, units.c.position)
 )
+unit_vectors_of_chunks = (
+    sa.select(chunks.c.id.label("chunk"), units.c.vector)
+    .join(
+        units,
+        sa.and_(
+            units.c.version == chunks.c.version,
+            units.c.position >= chunks.c.first_unit,
+            units.c.position < chunks.c.first_unit + chunks.c.unit_count,
+        ),
+    )
+    .where(chunks.c.id.in_(sa.bindparam("ids", expanding=True)), units.c.vector.is_not(None))
+)
 texts = sa.select(versions.c.key, versions.c.text).where(
     versions.c.key.in_(sa.bindparam("ids", expanding=True))
 )

@@ -76,13 +76,21 @@ class Dense:
         """How near the given rows are to the vector, the nearest first, ties by row."""
         found = self.vectors[rows].astype(np.float32)
         cosines = found @ vector
-        away, query_away = found - self.mean, vector - self.mean
-        norms = np.linalg.norm(away, axis=1) * np.linalg.norm(query_away)
-        centred = np.divide(
-            away @ query_away, norms, out=np.zeros(len(rows), np.float32), where=norms > 0
-        )
+        near = centred(found, vector, self.mean)
         order = np.lexsort((rows, -cosines))
-        return [DenseHit(int(rows[i]), float(cosines[i]), float(centred[i])) for i in order]
+        return [DenseHit(int(rows[i]), float(cosines[i]), float(near[i])) for i in order]
+
+
+def centred(vectors: np.ndarray, vector: np.ndarray, mean: np.ndarray) -> np.ndarray:
+    """Cosines of (n, d) ``vectors`` and one (d,) after ``mean`` is taken off both: (n,) float32.
+
+    Zero where a vector has no length left.
+    """
+    away, query_away = vectors - mean, vector - mean
+    norms = np.linalg.norm(away, axis=1) * np.linalg.norm(query_away)
+    return np.divide(
+        away @ query_away, norms, out=np.zeros(len(vectors), np.float32), where=norms > 0
+    )
 
 
 def write(file: Path, vectors: np.ndarray) -> None:

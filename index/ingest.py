@@ -95,7 +95,7 @@ def embed_again(library: Library, encoder: Encoder) -> None:
         for stored in library.stored():
             words = [chunk_words(stored.title, c) for c in stored.chunks]
             n = len(words)
-            words += unit_words(stored.text, stored.units)
+            words += unit_words(stored.title, stored.text, stored.units, stored.chunks)
             made = _passages(encoder, words)
             yield Vectors(stored.version, made[:n], made[n:])
 
@@ -145,8 +145,10 @@ def _put(
 ) -> Iterator[Added]:
     words: list[str] = []
     for one in waiting:
-        words += [chunk_words(one.prepared.about.title, c) for c in one.prepared.chunks]
-        words += unit_words(one.prepared.outline.text, one.prepared.outline.units)
+        prepared = one.prepared
+        title, drawn = prepared.about.title, prepared.outline
+        words += [chunk_words(title, c) for c in prepared.chunks]
+        words += unit_words(title, drawn.text, drawn.units, prepared.chunks)
     vectors = _passages(encoder, words)
     at = 0
     for one in waiting:

@@ -14,10 +14,17 @@ def chunk_words(title: str, chunk: Chunk) -> str:
     return "\n".join(part for part in (head, chunk.lead, chunk.text) if part)
 
 
-def unit_words(text: str, units: Sequence[Unit]) -> list[str]:
-    """Each unit with the head of the item it stands in, so that "小学1120个" knows of what."""
+def unit_words(title: str, text: str, units: Sequence[Unit], chunks: Sequence[Chunk]) -> list[str]:
+    """Each unit with the head of the item it stands in, so that "小学1120个" knows of what.
+
+    A unit that is a chunk by itself is worded like it, and so embedded once.
+    """
+    alone = {c.units[0].start: c for c in chunks if len(c.units) == 1}
     words = []
     for unit, path in zip(units, paths(units), strict=True):
+        if unit.start in alone:
+            words.append(chunk_words(title, alone[unit.start]))
+            continue
         own = text[unit.start : unit.end]
         above = path[-1] if path and unit.role is Role.SENTENCE else ""
         words.append(f"{above} {own}" if above else own)
