@@ -108,6 +108,7 @@ class Assistant:
                         units=units,
                         vectors=vectors,
                         rank_score=hit.score,
+                        similarity=hit.similarity,
                         first=rank == 0,
                     )
                 )

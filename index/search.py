@@ -155,6 +155,7 @@ class Searcher:
                     end=end,
                     text=self.library.text_slice(document_id, start, end),
                     score=score,
+                    similarity=max(c.similarity for _, _, c in parts),
                     dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
                     keyword=_most(c.keyword for _, _, c in parts),
                     chunks=tuple(chunk.ordinal for _, chunk, _ in parts),

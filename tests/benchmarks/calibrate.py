@@ -26,7 +26,7 @@ from ui.engine import SAMPLES, Engine
 
 ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared"
-NAMES = ("SHARE", "GAP", "SIMILARITY", "MASS", "NOT_HELD", "WHETHER", "FIRST")
+NAMES = ("SHARE", "GAP", "SIMILARITY", "AROUND", "MASS", "NOT_HELD", "WHETHER", "FIRST")
 
 
 def features(question: Question, evidence: Evidence) -> list[float]:
@@ -35,6 +35,7 @@ def features(question: Question, evidence: Evidence) -> list[float]:
         w.share,
         w.gap,
         evidence.similarity,
+        evidence.around,
         w.mass,
         float(evidence.holds is False),
         float(question.ask is Ask.WHETHER),
@@ -43,7 +44,7 @@ def features(question: Question, evidence: Evidence) -> list[float]:
 
 
 def collect(engine: Engine, cases: Path) -> tuple[np.ndarray, np.ndarray]:
-    """(cases, 7) features of the best evidence, and whether the case is answerable."""
+    """(cases, 8) features of the best evidence, and whether the case is answerable."""
     rows, labels = [], []
     for case in read_cases(cases):
         if aside(case.question, longest=2000) or "out_of_scope" in case.outcomes:
