@@ -1,6 +1,5 @@
 """Texts in, vectors out: the encoder that indexing and searching share."""
 
-import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -12,12 +11,6 @@ import numpy as np
 from corpus.errors import BureauError
 from index.model import DEFAULT, ModelSpec, Say, find_model, fingerprint
 from index.network import Item, Network
-
-# Read when torch is first imported, which is later. Threads that wait for each other by spinning
-# starve one another as soon as anything else runs: on two busy cores a query took 240 to 480 ms
-# with the default and 13 to 46 ms so.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
 
 # Tokens that go through the network together. Measured on two cores: 1,024 to 8,192 are within
 # noise of each other; a bigger batch only takes more memory (4,096: 60 MB) and reports later.

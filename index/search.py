@@ -10,9 +10,9 @@ import numpy as np
 from corpus.chunk import Chunk
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
+from index.dense import centred
 from index.derived import Derived
 from index.embed import Encoder
-from index.dense import centred
 from index.fuse import fused, refined
 from index.hit import Hit
 from index.store import Store
