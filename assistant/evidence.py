@@ -23,6 +23,7 @@ PASSAGE = 0.6
 HOLDS = 0.12
 ASKED_YEAR = 0.15  # the document, or the sentence, is of the year that is asked for
 OTHER_YEAR = -0.25
+OTHER_SIDE = -0.12  # a plan where the outcome is asked for, a report where the plan is
 GONE = -0.30  # repealed or replaced rules stand behind those in force
 NOT_YET = -0.10
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
@@ -30,6 +31,7 @@ BESIDE = -0.20  # it is about 小学 where 高中 is asked for
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 LONGEST_LIST = 900  # characters of a list that is quoted whole
 _CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
+_PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排")
 _GOES_ON = re.compile(r"^(?:但是?|不过|其中|上述|前款|该|此外|否则|另外|确需|因特殊)")
 _LISTED = (Ask.LIST, Ask.PAPERS, Ask.HOW, Ask.WHETHER, Ask.WHAT)
 
@@ -111,6 +113,10 @@ def timely(question: Question, document: Document, words: str, newest: Mapping[K
         right += NOT_YET
     elif not asked and of is not None and of == newest.get(document.about.kind):
         right += NEWEST
+    if question.ask is Ask.NUMBER and document.about.kind in (Kind.PLAN, Kind.SUMMARY):
+        planned = _PLANNED.search(question.text) is not None
+        if planned != (document.about.kind is Kind.PLAN):
+            right += OTHER_SIDE
     return right
 
 

@@ -22,11 +22,12 @@ from assistant.evaluate import read_cases
 from assistant.evidence import Evidence
 from assistant.question import Ask, Question, understand
 from assistant.scope import aside
+from assistant.decide import STRICT
 from ui.engine import SAMPLES, Engine
 
 ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared"
-NAMES = ("SHARE", "GAP", "SIMILARITY", "AROUND", "MASS", "NOT_HELD", "WHETHER", "FIRST")
+NAMES = ("SHARE", "GAP", "SIMILARITY", "AROUND", "MASS", "NOT_HELD", "HELD", "WHETHER", "FIRST")
 
 
 def features(question: Question, evidence: Evidence) -> list[float]:
@@ -38,13 +39,14 @@ def features(question: Question, evidence: Evidence) -> list[float]:
         evidence.around,
         w.mass,
         float(evidence.holds is False),
+        float(evidence.holds is True and question.ask in STRICT),
         float(question.ask is Ask.WHETHER),
         float(evidence.first),
     ]
 
 
 def collect(engine: Engine, cases: Path) -> tuple[np.ndarray, np.ndarray]:
-    """(cases, 8) features of the best evidence, and whether the case is answerable."""
+    """(cases, 9) features of the best evidence, and whether the case is answerable."""
     rows, labels = [], []
     for case in read_cases(cases):
         if aside(case.question, longest=2000) or "out_of_scope" in case.outcomes:
