@@ -1,5 +1,6 @@
 """The library: everything that cannot be computed again, in one SQLite file."""
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 
 from corpus import schema, statements
 from corpus.chunk import Chunk, Unit
-from corpus.document import Document
+from corpus.document import Document, Kind
 from corpus.errors import BureauError
 from corpus.lookup import meant
 from corpus.originals import Originals
@@ -207,6 +208,27 @@ class Library:
                 change(connection, document.id, generation, removed=removed)
         return document
 
+    def correct(
+        self, document_id: str, *, kind: Kind | None = None, year: int | None = None
+    ) -> bool:
+        """Set what its description tells wrong, in the current version; False where it was so.
+
+        The text stays, and with it the vectors and what the indexes hold.
+        """
+        right = {"kind": kind and kind.value, "year": year}
+        with self._writing() as connection:
+            key = self._version_key(connection, document_id)
+            columns = [versions.c[name] for name, value in right.items() if value is not None]
+            if not columns:
+                return False
+            old = connection.execute(sa.select(*columns).where(versions.c.key == key)).one()
+            new = {column.name: right[column.name] for column in columns}
+            if old._asdict() == new:
+                return False
+            raise_generation(connection)
+            connection.execute(sa.update(versions).where(versions.c.key == key).values(new))
+        return True
+
     # documents
 
     def seen(self, sha256: str) -> Document | None:
@@ -315,6 +337,16 @@ class Library:
             if row.vector is not None:
                 vectors[position] = unpacked(row.vector)
         return tuple(map(unit_of, rows)), vectors
+
+    def chunks_at(self, document_ids: Sequence[str], label: str) -> tuple[int, ...]:
+        """Ids of the documents' chunks whose path has the part ``label`` ("第十二条"), in order."""
+        written = json.dumps(label)[1:-1]  # as the column holds it
+        with self._reading() as connection:
+            return tuple(
+                connection.execute(
+                    statements.chunks_at, {"ids": list(document_ids), "label": f'%"{written}"%'}
+                ).scalars()
+            )
 
     def unit_vectors(self, chunk_ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """The vectors of all units of some chunks: the chunk of each (n,), and (n, d) float32."""

@@ -66,6 +66,16 @@ units_of_chunks = (
     .where(chunks.c.id.in_(sa.bindparam("ids", expanding=True)))
     .order_by(chunks.c.id, units.c.position)
 )
+chunks_at = (
+    sa.select(chunks.c.id)
+    .join(versions, chunks.c.version == versions.c.key)
+    .join(documents, is_current)
+    .where(
+        documents.c.id.in_(sa.bindparam("ids", expanding=True)),
+        sa.cast(chunks.c.location, sa.Text).like(sa.bindparam("label")),
+    )
+    .order_by(chunks.c.id)
+)
 unit_vectors_of_chunks = (
     sa.select(chunks.c.id.label("chunk"), units.c.vector)
     .join(

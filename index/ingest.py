@@ -1,8 +1,9 @@
 """Files into a library: read, cut, embedded in batches, each put in one transaction."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +15,7 @@ from corpus.library import Library
 from corpus.prepare import Prepared, prepare
 from corpus.read import unopened
 from corpus.read.find import Found, find_files
-from corpus.record import Entry, Vectors
+from corpus.record import Entry, Put, Vectors
 from index.embed import Encoder
 from index.wording import chunk_words, unit_words
 
@@ -25,7 +26,10 @@ Result = Literal["added", "unchanged", "replaced", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Added:
-    """What became of one file. ``reason`` says why it failed or under which name it is known."""
+    """What became of one file.
+
+    ``reason`` says why it failed, under which name it is known, or what was corrected.
+    """
 
     name: str
     result: Result
@@ -36,11 +40,24 @@ class Added:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What the person who adds says of the files; it goes before what they say themselves."""
+
+    kind: Kind | None = None
+    year: int | None = None
+    replaces: str | None = None  # another document, which the new one supersedes
+
+
+@dataclass(frozen=True, slots=True)
 class _Waiting:
     found: Found
     prepared: Prepared
     sha256: str
     original: Path | bytes
+
+    @property
+    def texts(self) -> int:
+        return len(self.prepared.outline.units) + len(self.prepared.chunks)
 
 
 def add(
@@ -48,44 +65,43 @@ def add(
     encoder: Encoder,
     paths: Iterable[Path],
     *,
-    kind: Kind | None = None,
-    year: int | None = None,
-    replaces: str | None = None,
+    told: Told = Told(),
     say: Callable[[int, int], None] | None = None,
 ) -> Iterator[Added]:
-    """Adds files, folders and zips; yields one ``Added`` a file once it is safe on disk.
+    """Adds files, folders and zips; yields one ``Added`` a file, in their order, once it is safe.
 
     A file that fails is reported and the rest goes on. ``say(done, total)`` is called as files
-    are finished. Raises BureauError for what concerns the whole run: no such ``replaces``, another
-    writer at work, vectors of another model.
+    are finished. No more is held in memory than the files of one batch.
+
+    Raises:
+        BureauError: for what concerns the whole run: no such ``replaces``, another writer at
+            work, vectors of another model. What was yielded before is safe.
     """
-    if replaces is not None:
-        library.document(replaces)  # a wrong name is said before any work is done
-    files = list(find_files(paths))
-    done = 0
-    waiting: list[_Waiting] = []
+    if told.replaces is not None:
+        library.document(told.replaces)  # a wrong name is said before any work is done
+    paths = list(paths)
+    # counted apart: a list of all files would hold the content of every archive at once
+    total = sum(1 for _ in find_files(paths)) if say else 0
+    batches = _batches(_read(library, found, told) for found in find_files(paths))
+    outcomes = chain.from_iterable(_put(library, encoder, batch, told) for batch in batches)
+    for done, outcome in enumerate(outcomes, 1):
+        if say:
+            say(done, max(done, total))
+        yield outcome
+
+
+def _batches(outcomes: Iterable[Added | _Waiting]) -> Iterator[list[Added | _Waiting]]:
+    """Runs of files to embed together; a file that is done goes on at once if none waits."""
+    batch: list[Added | _Waiting] = []
     texts = 0
-
-    def finished(outcomes: Iterable[Added]) -> Iterator[Added]:
-        nonlocal done
-        for outcome in outcomes:
-            done += 1
-            if say:
-                say(done, len(files))
-            yield outcome
-
-    for found in files:
-        outcome = _read(library, found, kind, year, again=replaces is not None)
-        if isinstance(outcome, Added):
-            yield from finished([outcome])
-            continue
-        waiting.append(outcome)
-        texts += len(outcome.prepared.outline.units) + len(outcome.prepared.chunks)
-        if texts >= BATCH:
-            yield from finished(_put(library, encoder, waiting, replaces))
-            waiting, texts = [], 0
-    if waiting:
-        yield from finished(_put(library, encoder, waiting, replaces))
+    for outcome in outcomes:
+        batch.append(outcome)
+        texts += 0 if isinstance(outcome, Added) else outcome.texts
+        if texts >= BATCH or not texts:
+            yield batch
+            batch, texts = [], 0
+    if batch:
+        yield batch
 
 
 def embed_again(library: Library, encoder: Encoder) -> None:
@@ -102,26 +118,34 @@ def embed_again(library: Library, encoder: Encoder) -> None:
     library.replace_vectors(encoder.fingerprint, vectors())
 
 
-def _read(
-    library: Library, found: Found, kind: Kind | None, year: int | None, *, again: bool
-) -> Added | _Waiting:
+def _read(library: Library, found: Found, told: Told) -> Added | _Waiting:
     try:
         if found.error:
             raise found.error
         sha256 = _digest(found)
         known = library.seen(sha256)
-        if known and not again:
-            other = f"与“{known.source}”内容相同" if known.source != found.name else None
-            return Added(found.name, "unchanged", known.id, known.title, reason=other)
+        if known and told.replaces is None:
+            put = Put(known.id, "unchanged", known.title, known.source)
+            return _outcome(library, found, put, 0, told)
         prepared = prepare(found.read(), found.name)
     except Unreadable as error:
         return Added(found.name, "failed", reason=str(error))
     about = prepared.about
-    if kind is not None:
-        about = replace(about, kind=kind)
-    if year is not None:
-        about = replace(about, year=year)
+    about = replace(about, kind=told.kind or about.kind, year=told.year or about.year)
     return _Waiting(found, replace(prepared, about=about), sha256, found.content or found.path)
+
+
+def _outcome(library: Library, found: Found, put: Put, chunks: int, told: Told) -> Added:
+    """What is reported of a file that is in; what is told of a known one is put right."""
+    result: Result = put.result
+    reason = None
+    if put.result == "unchanged" and put.source != found.name:
+        reason = f"与“{put.source}”内容相同"
+    told_more = told.kind is not None or told.year is not None
+    if told_more and library.correct(put.document_id, kind=told.kind, year=told.year):
+        result = "replaced" if put.result == "unchanged" else put.result
+        reason = "已更正说明信息"
+    return Added(found.name, result, put.document_id, put.title, chunks, reason)
 
 
 def _place(found: Found) -> str:
@@ -141,38 +165,47 @@ def _digest(found: Found) -> str:
 
 
 def _put(
-    library: Library, encoder: Encoder, waiting: list[_Waiting], replaces: str | None
+    library: Library, encoder: Encoder, batch: Sequence[Added | _Waiting], told: Told
 ) -> Iterator[Added]:
     words: list[str] = []
-    for one in waiting:
-        prepared = one.prepared
-        title, drawn = prepared.about.title, prepared.outline
-        words += [chunk_words(title, c) for c in prepared.chunks]
-        words += unit_words(title, drawn.text, drawn.units, prepared.chunks)
-    vectors = _passages(encoder, words)
+    for one in batch:
+        if isinstance(one, _Waiting):
+            title, drawn = one.prepared.about.title, one.prepared.outline
+            words += [chunk_words(title, c) for c in one.prepared.chunks]
+            words += unit_words(title, drawn.text, drawn.units, one.prepared.chunks)
+    vectors = _passages(encoder, words) if words else np.empty((0, 0), np.float16)
     at = 0
-    for one in waiting:
-        prepared = one.prepared
-        chunks_end = at + len(prepared.chunks)
-        end = chunks_end + len(prepared.outline.units)
-        entry = Entry(
-            source=one.found.name,
-            original=one.original,
-            sha256=one.sha256,
-            format=prepared.format,
-            pages=prepared.pages,
-            origin=prepared.origin,
-            about=prepared.about,
-            text=prepared.outline.text,
-            units=prepared.outline.units,
-            chunks=prepared.chunks,
-            chunk_vectors=vectors[at:chunks_end],
-            unit_vectors=vectors[chunks_end:end],
-            path=_place(one.found),
-        )
-        at = end
-        put = library.put(entry, replaces=replaces, model=encoder.fingerprint)
-        yield Added(one.found.name, put.result, put.document_id, put.title, len(prepared.chunks))
+    for one in batch:
+        if isinstance(one, Added):
+            yield one
+            continue
+        entry = _entry(one, vectors[at : at + one.texts])
+        at += one.texts
+        try:
+            put = library.put(entry, replaces=told.replaces, model=encoder.fingerprint)
+        except Unreadable as error:
+            yield Added(one.found.name, "failed", reason=str(error))
+        else:
+            yield _outcome(library, one.found, put, len(one.prepared.chunks), told)
+
+
+def _entry(one: _Waiting, vectors: np.ndarray) -> Entry:
+    prepared = one.prepared
+    return Entry(
+        source=one.found.name,
+        original=one.original,
+        sha256=one.sha256,
+        format=prepared.format,
+        pages=prepared.pages,
+        origin=prepared.origin,
+        about=prepared.about,
+        text=prepared.outline.text,
+        units=prepared.outline.units,
+        chunks=prepared.chunks,
+        chunk_vectors=vectors[: len(prepared.chunks)],
+        unit_vectors=vectors[len(prepared.chunks) :],
+        path=_place(one.found),
+    )
 
 
 def _passages(encoder: Encoder, words: list[str]) -> np.ndarray:

@@ -13,11 +13,13 @@ from corpus.library import Library
 from index.dense import centred
 from index.derived import Derived
 from index.embed import Encoder
+from index.exact import Named, article_of, named
 from index.fuse import fused, refined
 from index.hit import Hit
 from index.store import Store
 
 CANDIDATES = 100  # chunks taken from each retriever
+NAMED = 0.15  # added to what is in a document, or an article, that the query names
 REFINED = 40  # of the fused list are looked into sentence by sentence
 # Pairs of characters find what no dictionary knows, words keep 学区 apart from 入学区域; title and
 # headings say what a passage is about. Chosen on statutes-dev and bureau-dev (docs/benchmarks.md).
@@ -86,7 +88,13 @@ class Searcher:
             allowed = [id for id, document in documents.items() if filters.admits(document)]
         vector = self.encoder.queries([query])[0]
         candidates = self._candidates(query, vector, now, allowed)
-        hits = self._hits(candidates, vector, now, documents, k)
+        meant = named(query, (d for d in documents.values() if allowed is None or d.id in allowed))
+        if meant.documents:  # what is named is looked into, however low it ranks
+            candidates |= self._candidates(query, vector, now, sorted(meant.documents))
+            for article in sorted(meant.articles):
+                for id in self.library.chunks_at(sorted(meant.documents), article):
+                    candidates.setdefault(id, _Candidate())
+        hits = self._hits(candidates, meant, vector, now, documents, k)
         elapsed = (time.perf_counter() - began) * 1000
         return Found(query, hits, vector, now, elapsed)
 
@@ -130,15 +138,17 @@ class Searcher:
     def _hits(
         self,
         candidates: dict[int, _Candidate],
+        meant: Named,
         vector: np.ndarray,
         now: Derived,
         documents: dict[str, Document],
         k: int,
     ) -> tuple[Hit, ...]:
-        scored = self._ranked(candidates, vector, now, max(REFINED, 3 * k))
+        most = max(REFINED, 3 * k) if not meant.documents else len(candidates)
+        scored = self._ranked(candidates, vector, now, most)
         chunks = self.library.chunks_by_id([id for _, id in scored])
         passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, _Candidate]]] = {}
-        for score, id in scored:
+        for score, id in _meant_first(scored, chunks, meant):
             if id in chunks and chunks[id][0] in documents:
                 document_id, chunk = chunks[id]
                 key = (document_id, chunk.passage)
@@ -162,6 +172,26 @@ class Searcher:
                 )
             )
         return tuple(hits)
+
+
+def _meant_first(
+    scored: list[tuple[float, int]], chunks: dict[int, tuple[str, Chunk]], meant: Named
+) -> list[tuple[float, int]]:
+    """What the query names by 文号, title or article number stands before what is only like it."""
+    if not (meant.documents or meant.articles):
+        return scored
+
+    def raised(score: float, id: int) -> float:
+        if id not in chunks:
+            return score
+        document_id, chunk = chunks[id]
+        document = document_id in meant.documents
+        article = article_of(chunk.location) in meant.articles
+        if document and article:
+            return 0.5 + score / 2
+        return min(1.0, score + (NAMED if document or (article and not meant.documents) else 0.0))
+
+    return sorted(((raised(s, id), id) for s, id in scored), key=lambda pair: (-pair[0], pair[1]))
 
 
 def _most(scores: Iterable[float | None]) -> float | None:

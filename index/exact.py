@@ -1,0 +1,68 @@
+"""What a query names outright: documents by 文号 or title, articles by number."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from corpus.document import Document
+from corpus.number import find_numbers, key
+from corpus.numerals import CHARACTERS, to_chinese, to_int
+
+LEAST = 3  # characters of a title that names a document without 《》: 教师法
+_INNER = re.compile(r"《([^《》]+)》")
+_ARTICLE = re.compile(rf"第\s*([{CHARACTERS}]{{1,7}}|\d{{1,4}})\s*条")
+# Without 《》 only the names of rules are told from ordinary words.
+_RULE = re.compile(r"(?:法|法典|条例|规定|办法|细则|规则|规程|准则|决定|解释|章程|方案|意见)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Ids of the documents and normal forms of the articles ("第十二条") that a query names."""
+
+    documents: frozenset[str]
+    articles: frozenset[str]
+
+
+def named(query: str, documents: Iterable[Document]) -> Named:
+    """Finds them; of titles inside each other the longest is meant (劳动合同法实施条例)."""
+    text = _plain(query)
+    numbers = {key(number) for number in find_numbers(query)}
+    quoted = {_plain(title) for title in _INNER.findall(query)}
+    by_title: dict[str, set[str]] = {}
+    found: set[str] = set()
+    for document in documents:
+        if document.about.number and key(document.about.number) in numbers:
+            found.add(document.id)
+        for name in _names(document.title):
+            if name in quoted or (len(name) >= LEAST and _RULE.search(name) and name in text):
+                by_title.setdefault(name, set()).add(document.id)
+    longest = [n for n in by_title if not any(n != o and n in o for o in by_title)]
+    found.update(*(by_title[name] for name in longest))
+    return Named(frozenset(found), frozenset(_articles(text)))
+
+
+def _articles(text: str) -> Iterable[str]:
+    for match in _ARTICLE.finditer(text):
+        number = to_int(match[1])
+        if number and 0 < number < 10_000:
+            yield f"第{to_chinese(number)}条"
+
+
+def article_of(location: tuple[str, ...]) -> str:
+    """The article a path leads into, in normal form, "" if none: ("第二章", "第8条") → "第八条"."""
+    for label in reversed(location):
+        if articles := list(_articles(label)):
+            return articles[0]
+    return ""
+
+
+def _names(title: str) -> set[str]:
+    """A title as people write it: whole, without the country's name, the 《》 inside it."""
+    first = title.split()[0] if title.split() else title  # 民法典 of 民法典 婚姻家庭编
+    names = {_plain(title), _plain(first), *(_plain(inner) for inner in _INNER.findall(title))}
+    return names | {n.removeprefix("中华人民共和国") for n in names}
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[\s《》〈〉]", "", unicodedata.normalize("NFKC", text))
