@@ -28,6 +28,7 @@ GONE = -0.30  # repealed or replaced rules stand behind those in force
 NOT_YET = -0.10
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
 BESIDE = -0.20  # it is about 小学 where 高中 is asked for
+LISTED = 0.10  # a list where a list is asked for
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 LONGEST_LIST = 900  # characters of a list that is quoted whole
 _CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
@@ -144,6 +145,8 @@ def _weigh(
         score += HOLDS if kind else -HOLDS
     if beside:
         score += BESIDE
+    if question.ask in (Ask.LIST, Ask.PAPERS) and _items(passage, first, last) >= 2:
+        score += LISTED
     if passage.end(i) > i + 1 and not passage.leads(i) and len(words) < 40:
         score += HEAD_ONLY
     return Evidence(
@@ -210,6 +213,10 @@ def _question_above(passage: Passage, i: int) -> tuple[int, int] | None:
             return (at, end) if len(passage.span(at, end)) <= LONGEST_LIST else None
         at = passage.parent(at)
     return None
+
+
+def _items(passage: Passage, first: int, last: int) -> int:
+    return sum(unit.role is Role.ITEM for unit in passage.units[first:last])
 
 
 def _whole_list(passage: Passage, lead: int, end: int) -> tuple[int, int]:

@@ -1,10 +1,13 @@
 """The command line: ``bureau``. Imports what a command needs only when it runs: help is instant."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from corpus.errors import BureauError
+from ui.usage import Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -14,31 +17,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
     try:
-        from ui import commands
-
-        return int(getattr(commands, options.run)(options))
+        code = int(import_module(f"ui.commands.{options.run}").run(options))
+        sys.stdout.flush()
+        return code
     except BureauError as error:
         print(" ".join(str(error).split()), file=sys.stderr)
         return 2
-    except BrokenPipeError:  # `bureau documents | head`
-        sys.stderr.close()
+    except BrokenPipeError:  # `bureau documents | head`: who read it has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
         print("已中断。已报告完成的部分都已保存。", file=sys.stderr)
         return 130
+    except Exception as error:
+        if os.environ.get("BUREAU_DEBUG"):
+            raise
+        from ui.fault import report
+
+        print(report(error, options.library), file=sys.stderr)
+        return 1
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> None:  # type: ignore[override]
-        self.exit(2, f"用法有误：{message}。请运行 {self.prog} --help 查看用法。\n")
-
-
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """The whole command line."""
-    top = _Parser(prog="bureau", description="教育文件检索与问答：回答都注明出处，可离线运行。")
-    commands = top.add_subparsers(metavar="命令", required=True, parser_class=_Parser)
+    top = Parser(prog="bureau", description="教育文件检索与问答：回答都注明出处，可离线运行。")
+    commands = top.add_subparsers(title="命令", metavar="命令", required=True, parser_class=Parser)
 
-    def command(name: str, text: str) -> argparse.ArgumentParser:
+    def command(name: str, text: str) -> Parser:
         made = commands.add_parser(name, help=text, description=text)
         made.add_argument(
             "--library", metavar="DIR", help="资料库文件夹（默认 $BUREAU_LIBRARY 或用户数据文件夹）"

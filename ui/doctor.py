@@ -2,53 +2,96 @@
 
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus.errors import BureauError
+from ui.settings import load_settings
+
+if TYPE_CHECKING:
+    from ui.engine import Engine
 
 LEAST_FREE = 1_000_000_000  # bytes; the model alone takes half of it
 
 
 def examine(folder: Path, *, rebuild: bool, say: Callable[[str], None]) -> int:
     """Says one line a check. 0: all is well (or was mended), 1: something is to be done."""
-    from ui.engine import Engine
-
-    wrong = 0
-
-    def check(name: str, problem: str | None, good: str = "正常") -> None:
-        nonlocal wrong
-        wrong += problem is not None
-        say(f"{'✗' if problem else '✓'} {name}：{problem or good}")
-
-    check("Python", None, ".".join(map(str, sys.version_info[:3])))
-    place = next(p for p in (folder, *folder.parents) if p.exists())
-    free = shutil.disk_usage(place).free
-    low = f"{place} 只剩 {free // 1_000_000} MB，请清理磁盘" if free < LEAST_FREE else None
-    check("磁盘空间", low, f"剩余 {free // 1_000_000_000} GB")
+    report = _Report(say)
+    report.good("Python", ".".join(map(str, sys.version_info[:3])))
+    report.space(folder)
     try:
-        engine = Engine(folder)
+        load_settings(folder)
     except BureauError as error:
-        check("资料库", str(error))
-        return 1
-    problems = engine.library.integrity()
-    check("资料库", "；".join(problems) or None, f"{folder}，{len(engine.documents())} 份文件")
-    try:
-        model = engine.encoder
-    except BureauError as error:
-        check("模型", str(error))
-        return 1
-    check("模型", None, f"{model.name}，{model.dimension} 维")
-    try:
+        report.wrong("设置", [str(error)])
+    else:
+        report.parts(folder, rebuild)
+    return 1 if report.problems else 0
+
+
+class _Report:
+    def __init__(self, say: Callable[[str], None]) -> None:
+        self.say = say
+        self.problems = 0
+
+    def good(self, name: str, what: str) -> None:
+        self.say(f"✓ {name}：{what}")
+
+    def wrong(self, name: str, lines: Sequence[str]) -> None:
+        self.problems += len(lines)
+        for line in lines:
+            self.say(f"✗ {name}：{line}")
+
+    def space(self, folder: Path) -> None:
+        place = next(p for p in (folder.absolute(), *folder.absolute().parents) if p.exists())
+        free = shutil.disk_usage(place).free
+        if free < LEAST_FREE:
+            self.wrong("磁盘空间", [f"{place} 只剩 {free // 1_000_000} MB。请清理磁盘。"])
+        else:
+            self.good("磁盘空间", f"剩余 {free // 1_000_000_000} GB")
+
+    def parts(self, folder: Path, rebuild: bool) -> None:
+        """Library, model and indexes: each is checked as far as those before it allow."""
+        from ui.engine import Engine
+
+        try:
+            engine = Engine(folder)
+        except BureauError as error:
+            self.wrong("资料库", [str(error)])
+            self.model(load_settings(folder).model)
+            return
+        if problems := engine.library.integrity():
+            self.wrong("资料库", problems)
+        else:
+            self.good("资料库", f"{folder}，{len(engine.documents())} 份文件")
+        try:
+            self.good("模型", f"{engine.encoder.name}，{engine.encoder.dimension} 维")
+        except BureauError as error:
+            self.wrong("模型", [str(error)])
+            return
+        try:
+            self.indexes(engine, rebuild)
+        except BureauError as error:
+            self.wrong("索引", [str(error)])
+
+    def model(self, name: str) -> None:
+        """The model alone, where there is no library."""
+        from index.embed import load_encoder
+
+        try:
+            encoder = load_encoder(name)
+            self.good("模型", f"{encoder.name}，{encoder.dimension} 维")
+        except BureauError as error:
+            self.wrong("模型", [str(error)])
+
+    def indexes(self, engine: "Engine", rebuild: bool) -> None:
         if rebuild:
-            say("正在重建向量和索引……")
+            self.say("正在重建向量和索引……")
             engine.rebuild()
         store = engine.store
-    except BureauError as error:
-        check("索引", str(error))
-        return 1
-    check("索引", None, f"第 {store.generation} 代，{store.now.count} 个段落")
-    if engine.documents():
-        found = engine.search(engine.documents()[0].title, 1)
-        check("检索", None if found.hits else "没有结果，请运行 bureau doctor --rebuild")
-    return 1 if wrong else 0
+        self.good("索引", f"第 {store.generation} 代，{store.now.count} 个段落")
+        if documents := engine.documents():
+            if engine.search(documents[0].title, 1).hits:
+                self.good("检索", "正常")
+            else:
+                self.wrong("检索", ["没有结果。请运行 bureau doctor --rebuild 重建索引。"])

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 
 from index.embed import Encoder, load_encoder
 
@@ -12,13 +13,14 @@ from assistant.answer import Answer, Handoff, Outcome
 from assistant.assistant import Assistant, Terms
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
-from index.ingest import Added, add, embed_again
+from index.ingest import Added, Told, add, embed_again
 from index.search import Filters, Found, Searcher
 from index.store import Store, open_store
 from ui.examples import examples
 from ui.settings import Settings, load_settings
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
+_LAG = 3.0  # seconds that a server may be behind the library while files are being added
 
 
 class Engine:
@@ -34,6 +36,7 @@ class Engine:
         self.library = Library(folder, create=create)
         self._say = say
         self._opening = Lock()
+        self._next_update = 0.0  # of the indexes, on the clock of ``monotonic``
         self._examples: tuple[int, tuple[str, ...]] = (-1, ())
 
     @cached_property
@@ -60,17 +63,27 @@ class Engine:
     def open(self) -> "Engine":
         """Loads model and indexes now, so that the first question does not wait for them."""
         with self._opening:
-            _ = self.assistant
-            self.encoder.queries(["开始"])  # the first run of a model is slower than the rest
+            if "assistant" not in self.__dict__:
+                self.encoder.queries(["开始"])  # a model's first run is slower than the rest
+                _ = self.assistant
             return self
 
     def _current(self) -> None:
-        """Takes over what another process has added since."""
+        """Takes over what another process has added since.
+
+        While one adds thousands, each question would bring the indexes up to date anew: between
+        two times lies four times what the last one took, at most ``_LAG`` seconds.
+        """
         if "assistant" not in self.__dict__:
             self.open()
-        if self.store.stale:
-            with self._opening:
+        if not self.store.stale or monotonic() < self._next_update:
+            return
+        with self._opening:
+            if self.store.stale:  # another thread may have been first
+                began = monotonic()
                 self.store.update()
+                now = monotonic()
+                self._next_update = now + min(4 * (now - began), _LAG)
 
     def ask(self, question: str, history: Sequence[str] = (), as_of: date | None = None) -> Answer:
         self._current()
@@ -94,15 +107,11 @@ class Engine:
         self,
         paths: Iterable[Path],
         *,
-        kind: Kind | None = None,
-        year: int | None = None,
-        replaces: str | None = None,
+        told: Told = Told(),  # noqa: B008
         say: Callable[[int, int], None] | None = None,
     ) -> Iterator[Added]:
         """Adds files; the indexes follow when all are in."""
-        yield from add(
-            self.library, self.encoder, paths, kind=kind, year=year, replaces=replaces, say=say
-        )
+        yield from add(self.library, self.encoder, paths, told=told, say=say)
         if "store" in self.__dict__:
             self.store.update()
         else:
@@ -115,12 +124,17 @@ class Engine:
         open_store(self.library, model=self.encoder.fingerprint).rebuild()
 
     def examples(self) -> tuple[str, ...]:
-        """Questions that this library answers, to show beside the input."""
-        generation = self.library.generation
+        """Questions that this library answers, to show beside the input; made once a generation."""
+        self._current()
+        generation = self.store.generation
         if self._examples[0] != generation:
-            made = examples(self.library, lambda q: self.ask(q).outcome is Outcome.ANSWERED)
-            self._examples = (generation, made)
+            self._examples = (generation, examples(self.library, self._answers_from))
         return self._examples[1]
+
+    def _answers_from(self, document: Document, question: str) -> bool:
+        answer = self.ask(question)
+        first = answer.citations[:1]
+        return answer.outcome is Outcome.ANSWERED and first[0].document.id == document.id
 
     def documents(self) -> tuple[Document, ...]:
         return self.library.documents()

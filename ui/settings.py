@@ -27,9 +27,16 @@ class Settings:
 
 
 def library_folder(given: str | None) -> Path:
-    """``--library``, else ``$BUREAU_LIBRARY``, else the platform's user data folder."""
+    """``--library``, else ``$BUREAU_LIBRARY``, else the platform's user data folder.
+
+    Raises:
+        BureauError: it names the home of a user who is not there.
+    """
     if given or (given := os.environ.get("BUREAU_LIBRARY")):
-        return Path(given).expanduser()
+        try:
+            return Path(given).expanduser()
+        except RuntimeError as error:  # ~nobody
+            raise BureauError(f"找不到“{given}”所指的用户文件夹。请改用完整路径。") from error
     from platformdirs import user_data_path
 
     return user_data_path("bureau-assistant", appauthor=False) / "library"
@@ -38,10 +45,14 @@ def library_folder(given: str | None) -> Path:
 def load_settings(folder: Path) -> Settings:
     """Reads ``folder/settings.toml``; unknown names and wrong types are refused with the reason."""
     path = folder / FILE
-    if not path.is_file():
-        return Settings()
     try:
-        values: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        values: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return Settings()
+    except OSError as error:
+        raise BureauError(
+            f"设置文件 {path} 无法打开（{error.strerror}）。请检查读写权限。"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BureauError(
             f"设置文件 {path} 无法读取：{error}。请按 TOML 格式修改后重试。"

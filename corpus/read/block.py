@@ -7,7 +7,7 @@ from enum import StrEnum
 class BlockKind(StrEnum):
     TEXT = "text"  # a paragraph
     LINE = "line"  # a physical line of a page (PDF, hard-wrapped text): may be half a paragraph
-    ROW = "row"  # one table row, made readable alone: "header：value；header：value"
+    ROW = "row"  # one table row, made readable alone: "caption（单位：人）｜header：value；…"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Block:
     opens: bool = False  # set off from the line before: indented, or after a gap
     full: bool = False  # reaches the right margin, so the next line may go on with it
     breaks: tuple[tuple[int, int], ...] = ()
+    cells: tuple[tuple[str, str], ...] = ()  # of a ROW: (header, value), to show it as a table
 
     def page_at(self, offset: int) -> int | None:
         """Page that the character ``text[offset]`` stands on."""
