@@ -11,7 +11,7 @@ from assistant.answer import Answer, Handoff, Outcome
 from assistant.compose import choose, citations, nearest, quoted
 from assistant.coverage import Weighed, weigh
 from assistant.decide import RECORDS, decide
-from assistant.dialogue import earlier
+from assistant.dialogue import whole
 from assistant.evidence import Evidence, gather
 from assistant.passage import Passage
 from assistant.question import Question, clean_text, understand
@@ -49,8 +49,8 @@ class Assistant:
         if reason := aside(asked, longest=self.terms.longest):
             answer = self._aside(asked[: self.terms.longest], reason)
         else:
-            before = earlier(asked, [clean_text(h)[: self.terms.longest] for h in history])
-            question = understand(asked, as_of=day, before=before)
+            before = whole(asked, [clean_text(h)[: self.terms.longest] for h in history])
+            question = understand(asked, as_of=day, whole=before)
             answer = self._answer(question, day, before)
         made = self._checked(answer)
         token = f"{made.question}|{'|'.join(history)}|{day}|{self.library.generation}"
@@ -63,10 +63,9 @@ class Assistant:
     # -- the steps -----------------------------------------------------------------------
 
     def _answer(self, question: Question, day: date, before: str) -> Answer:
-        found = self.searcher.search(question.text, PASSAGES, as_of=day)
-        evidence = self._gathered(question, found)
+        found, evidence = self.look(question, day)
         chosen = choose(evidence)
-        decision = decide(question, chosen, day.year)
+        decision = decide(question, chosen, day.year, found.crowd)
         if decision.outcome is Outcome.NOT_COVERED:
             if foreign(question.text) and all(e.words.mass < NOTHING for e in evidence):
                 return self._aside(question.asked, Aside.OFF_TOPIC)
@@ -90,9 +89,10 @@ class Assistant:
         rarest = keyword.idf("", "body_words")  # of a word that stands nowhere
         return weigh(question.terms, lambda w: keyword.idf(w, "body_words") / rarest)
 
-    def evidence(self, question: Question, day: date) -> list[Evidence]:
-        """All that could answer, best first, before anything is decided."""
-        return self._gathered(question, self.searcher.search(question.text, PASSAGES, as_of=day))
+    def look(self, question: Question, day: date) -> tuple[Found, list[Evidence]]:
+        """What was found, and all that could answer, best first, before anything is decided."""
+        found = self.searcher.search(question.text, PASSAGES, as_of=day)
+        return found, self._gathered(question, found)
 
     def _gathered(self, question: Question, found: Found) -> list[Evidence]:
         passages = []
@@ -108,7 +108,6 @@ class Assistant:
                         units=units,
                         vectors=vectors,
                         rank_score=hit.score,
-                        similarity=hit.similarity,
                         first=rank == 0,
                     )
                 )
@@ -120,7 +119,7 @@ class Assistant:
     ) -> list[str]:
         said: list[str] = []
         if before:
-            said.append(f"已按上一问“{before}”来理解这个问题。")
+            said.append(f"已按“{before}”来理解这个问题。")
         for document in {e.document.id: e.document for e in chosen}.values():
             if line := self._about(document, outcome):
                 said.append(line)

@@ -11,16 +11,16 @@ from corpus.document import Document, Kind, Status
 
 # A logistic over what speaks for the evidence, fitted by tests/benchmarks/calibrate.py on the
 # question sets there; the bias is set so that 85 to 90% of what can be answered is answered.
-BIAS = -3.4
-SHARE = 0.5
-GAP = -2.9
-SIMILARITY = 6.0
-AROUND = 1.2
+BIAS = -3.45
+SHARE = 0.8
+GAP = -3.4
+SIMILARITY = 6.2
+CROWD = -2.4
 MASS = 0.6
-NOT_HELD = -3.1
-HELD = 0.8
-WHETHER = 1.7  # yes-or-no questions tell much of the asker that no rule repeats
-FIRST = 0.35  # in the passage that search put first
+NOT_HELD = -3.7
+HELD = 0.65
+WHETHER = 2.3  # yes-or-no questions tell much of the asker that no rule repeats
+FIRST = 0.6  # in the passage that search put first
 
 EXACT = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.PERSON)  # nothing else will do
 # Kinds of answer whose form is hard to meet by chance.
@@ -36,14 +36,17 @@ class Decision:
     reasons: tuple[str, ...]
 
 
-def confidence(question: Question, evidence: Evidence) -> float:
-    """0..1 that ``evidence`` answers, from its words, its similarity and its form."""
+def confidence(question: Question, evidence: Evidence, crowd: float) -> float:
+    """0..1 that ``evidence`` answers, from its words, its similarity and its form.
+
+    ``crowd`` is how near the library as a whole is to the question (``index.search.crowd``).
+    """
     z = (
         BIAS
         + SHARE * evidence.words.share
         + GAP * evidence.words.gap
         + SIMILARITY * evidence.similarity
-        + AROUND * evidence.around
+        + CROWD * crowd
         + MASS * evidence.words.mass
         + (NOT_HELD if evidence.holds is False else 0.0)
         + (HELD if evidence.holds and question.ask in STRICT else 0.0)
@@ -53,12 +56,12 @@ def confidence(question: Question, evidence: Evidence) -> float:
     return 1.0 / (1.0 + math.exp(-z))
 
 
-def decide(question: Question, chosen: Sequence[Evidence], year: int) -> Decision:
+def decide(question: Question, chosen: Sequence[Evidence], year: int, crowd: float) -> Decision:
     """Looks at the evidence that would be quoted; ``year`` is that of the day of asking."""
     if not chosen:
         return Decision(Outcome.NOT_COVERED, 0.0, ("没有找到相近的内容",))
     best = chosen[0]
-    sure = confidence(question, best)
+    sure = confidence(question, best, crowd)
     reasons = [
         f"词语覆盖 {best.words.share:.2f}，最重的缺词占 {best.words.gap:.2f}",
         f"语义相似 {best.similarity:.2f}",

@@ -56,7 +56,6 @@ class Evidence:
     best: str  # the unit that was found, inside the quote
     score: float
     similarity: float
-    around: float  # centred cosine of the chunk it stands in
     words: Fit
     holds: bool | None
     beside: str
@@ -159,7 +158,6 @@ def _weigh(
         best=words,
         score=score,
         similarity=similarity,
-        around=passage.similarity,
         words=whole,
         holds=kind,
         beside=beside,

@@ -25,7 +25,6 @@ class Passage:
     units: tuple[Unit, ...]
     vectors: np.ndarray
     rank_score: float
-    similarity: float  # centred cosine of its best chunk
     first: bool = False  # the best passage of the search
 
     def words(self, i: int) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,12 +21,18 @@ _FILLERS = frozenset(
     if not line.startswith("#")
     for word in line.split()
 )
-_COUNTED = re.compile(r"^一(?:个|所|名|次|场|位|家|项|条|种|年|学期)(?=.)")  # 一个班 → 班
+# 一个班 → 班, but 一年级 is one word
+_COUNTED = re.compile(r"^一(?:个|所|名|次|场|位|家|项|条|种|年(?!级)|学期)(?=.)")
 _CENTURY = ("19", "20")  # years are told by ``years``
-_ASKING = re.compile(r"^(?:几|多少|怎么|怎样|什么|哪|何)|[吗呢吧么]$")
-_RELATIVE_YEARS = ("今年", "去年", "明年", "前年", "本年", "本年度", "当年", "年")
+_ASKING = re.compile(r"^(?:几|多少|怎么|怎样|什么|哪|何|百分之几)|[吗呢吧么]$")
+_RELATIVE_YEARS = ("今年", "去年", "明年", "前年", "后年", "本年", "本年度", "当年", "年")
+# The dictionary cuts 一年|级新生.
+_GRADE = re.compile(
+    r"((?:小学|初中|高中)?[一二三四五六七八九]年级|[小初高][一二三](?!\w{0,2}[所个间校]))"
+)
 _EMPTY_TAGS = ("r", "u", "y", "x", "w", "p", "c", "e", "o", "z", "q", "d")
-_CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060\ufeff]")
+_CONTROL = re.compile(r"[\u0000-\u001f\u007f-\u009f\u2028\u2029]")
+_UNSEEN = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +57,24 @@ class Question:
 def clean_text(raw: str) -> str:
     """Lone surrogates and control characters out, white space folded."""
     text = raw.encode("utf-8", "ignore").decode("utf-8", "ignore")
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", text)).split())
 
 
-def understand(raw: str, *, as_of: date, before: str = "") -> Question:
-    """Reads one question; ``before`` is the earlier question it goes on from, "" if none."""
+def understand(raw: str, *, as_of: date, whole: str = "") -> Question:
+    """Reads one question; ``whole`` is a follow-up made whole (``dialogue.whole``), "" if none."""
     asked = clean_text(raw)
-    text = unicodedata.normalize("NFKC", f"{before} {asked}" if before else asked)
-    text = " ".join(text.split())
-    ask = kind_asked(text if before and kind_asked(asked) is Ask.WHAT else asked)
+    text = " ".join(unicodedata.normalize("NFKC", whole or asked).split())
+    text = written_out(text, as_of)
+    ask = kind_asked(asked)
+    if whole and ask is Ask.WHAT:  # "那初中呢" asks what the question before it asked
+        ask = kind_asked(whole)
     return Question(
         asked=asked,
         text=text,
         ask=ask,
-        terms=content_words(text),
+        terms=content_words(without_own_dates(text)),
         years=years_named(text, as_of),
-        this_year=bool(re.search(r"今年|本年度?|这一年|当前年度", text)),
+        this_year=says_this_year(text),
         articles=tuple(
             n
             for m in re.finditer(r"第\s*([〇零一二三四五六七八九十百千\d]{1,7})\s*条", text)
@@ -79,7 +88,7 @@ def understand(raw: str, *, as_of: date, before: str = "") -> Question:
 def content_words(text: str) -> tuple[str, ...]:
     """Words that an answer should have something to do with."""
     words: dict[str, None] = {}
-    for word, tag in rjieba.tag(text):
+    for word, tag in _tagged(text):
         plain = word.strip().lower()
         if not plain or plain in _FILLERS or not re.search(r"\w", plain):
             continue
@@ -96,3 +105,23 @@ def content_words(text: str) -> tuple[str, ...]:
             continue
         words.setdefault(plain)
     return tuple(words)
+
+
+def _tagged(text: str) -> Iterator[tuple[str, str]]:
+    for n, part in enumerate(_GRADE.split(text)):
+        if n % 2:
+            yield part, "b"
+        else:
+            yield from rjieba.tag(part)
+
+
+__all__ = [
+    "Ask",
+    "Question",
+    "any_of",
+    "clean_text",
+    "content_words",
+    "kind_asked",
+    "understand",
+    "years_named",
+]

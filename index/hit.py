@@ -22,7 +22,6 @@ class Hit:
     end: int
     text: str
     score: float
-    similarity: float  # centred cosine of the best chunk, whichever retriever found it
     dense: float | None
     keyword: float | None
     chunks: tuple[int, ...]  # ordinals of the chunks of this passage that were found, best first

@@ -20,6 +20,7 @@ from index.store import Store
 
 CANDIDATES = 100  # chunks taken from each retriever
 NAMED = 0.15  # added to what is in a document, or an article, that the query names
+KIN = (10, 40)  # ranks of the chunks that are kin, not answers
 REFINED = 40  # of the fused list are looked into sentence by sentence
 # Pairs of characters find what no dictionary knows, words keep 学区 apart from 入学区域; title and
 # headings say what a passage is about. Chosen on statutes-dev and bureau-dev (docs/benchmarks.md).
@@ -52,6 +53,7 @@ class Found:
     hits: tuple[Hit, ...]
     vector: np.ndarray
     now: Derived  # the state of the indexes that was searched
+    crowd: float  # how near the library as a whole is to the query: see ``crowd``
     elapsed_ms: float
 
 
@@ -96,7 +98,7 @@ class Searcher:
                     candidates.setdefault(id, _Candidate())
         hits = self._hits(candidates, meant, vector, now, documents, k)
         elapsed = (time.perf_counter() - began) * 1000
-        return Found(query, hits, vector, now, elapsed)
+        return Found(query, hits, vector, now, crowd(vector, now), elapsed)
 
     def _candidates(
         self, query: str, vector: np.ndarray, now: Derived, allowed: Sequence[str] | None
@@ -165,13 +167,22 @@ class Searcher:
                     end=end,
                     text=self.library.text_slice(document_id, start, end),
                     score=score,
-                    similarity=max(c.similarity for _, _, c in parts),
                     dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
                     keyword=_most(c.keyword for _, _, c in parts),
                     chunks=tuple(chunk.ordinal for _, chunk, _ in parts),
                 )
             )
         return tuple(hits)
+
+
+def crowd(vector: np.ndarray, now: Derived) -> float:
+    """Mean centred cosine of the 11th to 40th nearest chunks: the level of mere kinship.
+
+    In a library of one bureau's papers a question of education is near to everything, in one of
+    all laws it is not: what an answer's similarity means, it means above this level.
+    """
+    near = now.dense.search(vector, KIN[1])[KIN[0] :]
+    return float(np.mean([hit.centred for hit in near])) if near else 0.0
 
 
 def _meant_first(

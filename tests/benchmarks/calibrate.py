@@ -1,12 +1,13 @@
 """Fits the logistic of assistant/decide.py on the question sets; prints weights and trade-offs.
 
-    python -m tests.benchmarks.calibrate
+    python -m tests.benchmarks.calibrate [--laws]
 
 Sets: the bundled samples with tests/data/sample-cases.jsonl and, where they are beside the
 checkout, the shared documents with bureau-dev.jsonl and tests/data/shared-cases.jsonl. Each set is
 also judged by weights fitted on the others alone, so that the figures are of unseen questions.
 """
 
+import sys
 import tempfile
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from assistant.compose import choose
-from assistant.dialogue import earlier
+from assistant.dialogue import whole
 from assistant.evaluate import read_cases
 from assistant.evidence import Evidence
 from assistant.question import Ask, Question, understand
@@ -27,16 +28,16 @@ from ui.engine import SAMPLES, Engine
 
 ROOT = Path(__file__).parent.parent.parent
 SHARED = ROOT.parent / "shared"
-NAMES = ("SHARE", "GAP", "SIMILARITY", "AROUND", "MASS", "NOT_HELD", "HELD", "WHETHER", "FIRST")
+NAMES = ("SHARE", "GAP", "SIMILARITY", "CROWD", "MASS", "NOT_HELD", "HELD", "WHETHER", "FIRST")
 
 
-def features(question: Question, evidence: Evidence) -> list[float]:
+def features(question: Question, evidence: Evidence, crowd: float) -> list[float]:
     w = evidence.words
     return [
         w.share,
         w.gap,
         evidence.similarity,
-        evidence.around,
+        crowd,
         w.mass,
         float(evidence.holds is False),
         float(evidence.holds is True and question.ask in STRICT),
@@ -54,11 +55,12 @@ def collect(engine: Engine, cases: Path) -> tuple[np.ndarray, np.ndarray]:
         if case.answerable and "not_covered" in case.outcomes:
             continue  # either will do: it teaches nothing
         question = understand(
-            case.question, as_of=date.today(), before=earlier(case.question, case.history)
+            case.question, as_of=date.today(), whole=whole(case.question, case.history)
         )
-        chosen = choose(engine.assistant.evidence(question, date.today()))
+        found, evidence = engine.assistant.look(question, date.today())
+        chosen = choose(evidence)
         if chosen and not chosen[0].beside:
-            rows.append(features(question, chosen[0]))
+            rows.append(features(question, chosen[0], found.crowd))
             labels.append(case.answerable)
     return np.array(rows), np.array(labels)
 
@@ -83,6 +85,10 @@ def main() -> None:
             real.open()
             sets["bureau-dev"] = collect(real, SHARED / "evals/bureau-dev.jsonl")
             sets["shared-cases"] = collect(real, ROOT / "tests/data/shared-cases.jsonl")
+            if "--laws" in sys.argv:  # the same questions among 219 laws; six minutes of embedding
+                list(real.add([SHARED / "documents/laws"]))
+                sets["bureau-dev+"] = collect(real, SHARED / "evals/bureau-dev.jsonl")
+                sets["shared-cases+"] = collect(real, ROOT / "tests/data/shared-cases.jsonl")
 
     rows = np.vstack([r for r, _ in sets.values()])
     labels = np.concatenate([y for _, y in sets.values()])
@@ -92,7 +98,7 @@ def main() -> None:
         print(f"{name} = {weight:.2f}")
     print("\nset            cases  AUROC  | fitted on the other sets: answered kept, refused right")
     for name, (r, y) in sets.items():
-        others = [n for n in sets if n != name] or [name]
+        others = [n for n in sets if n.rstrip("+") != name.rstrip("+")] or [name]
         w, b = fitted(
             np.vstack([sets[n][0] for n in others]), np.concatenate([sets[n][1] for n in others])
         )
