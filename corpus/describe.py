@@ -20,7 +20,7 @@ from corpus.repeal import repeals
 HEAD = 12  # lines in which a document introduces itself
 TAIL = 6  # lines in which it is signed
 COVER = 40  # lines that a covering letter may have above an annexed text
-_META_DATES = ("pubdate", "published", "date", "createdate")
+_META_DATES = ("issued", "pubdate", "published", "date", "createdate")
 
 _ORGAN = (
     r"(?:局|委员会|政府|厅|部|办公室|办公厅|委|院|法院|检察院|学校|中心|办事处|代表大会|常务委员会)"
@@ -206,7 +206,7 @@ class _Reader:
                 return match[1]
         if match := _ORGAN_BEFORE_YEAR.match(title):
             return match[1]
-        stated = self.meta.get("contentsource", "").strip()
+        stated = (self.meta.get("publisher") or self.meta.get("contentsource", "")).strip()
         return stated if stated and stated not in ("本网", "本站", "原创") else None
 
     def _signature(self) -> list[str]:
@@ -250,7 +250,7 @@ class _Reader:
             match = _EFFECTIVE.search(words)
             if match and (when := first_date(match[1])):
                 return when
-        return None
+        return first_date(self.meta.get("effective", ""))
 
     def expires_on(self, begins: date | None) -> date | None:
         """The last day it holds."""
@@ -263,7 +263,7 @@ class _Reader:
                 return until
             if (match := _VALID_YEARS.search(line)) and begins:
                 return _after(begins, to_int(match[1]) or 0) - timedelta(1)
-        return None
+        return first_date(self.meta.get("expires", ""))
 
     def year(self, title: str, kind: Kind, issued: date | None) -> int | None:
         """The year in its title, else in its headings, else the one it was issued in."""

@@ -18,12 +18,12 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
 from assistant.compose import choose
+from assistant.decide import STRICT
 from assistant.dialogue import whole
 from assistant.evaluate import read_cases
 from assistant.evidence import Evidence
 from assistant.question import Ask, Question, understand
 from assistant.scope import aside
-from assistant.decide import STRICT
 from ui.engine import SAMPLES, Engine
 
 ROOT = Path(__file__).parent.parent.parent
