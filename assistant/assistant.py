@@ -50,8 +50,11 @@ class Assistant:
             answer = self._aside(asked[: self.terms.longest], reason)
         else:
             before = whole(asked, [clean_text(h)[: self.terms.longest] for h in history])
-            question = understand(asked, as_of=day, whole=before)
-            answer = self._answer(question, day, before)
+            read = self.searcher.read(before or asked)
+            question = understand(asked, as_of=day, whole=read.text)
+            said = [f"已按“{before}”来理解这个问题。"] if before else []
+            said += [f"已把“{s.said}”理解为“{s.meant}”。" for s in read.steps if s.why != "繁体"]
+            answer = self._answer(question, day, said)
         made = self._checked(answer)
         token = f"{made.question}|{'|'.join(history)}|{day}|{self.library.generation}"
         return replace(
@@ -62,16 +65,16 @@ class Assistant:
 
     # -- the steps -----------------------------------------------------------------------
 
-    def _answer(self, question: Question, day: date, before: str) -> Answer:
+    def _answer(self, question: Question, day: date, said: Sequence[str]) -> Answer:
         found, evidence = self.look(question, day)
         chosen = choose(evidence)
         decision = decide(question, chosen, day.year, found.crowd)
         if decision.outcome is Outcome.NOT_COVERED:
             if foreign(question.text) and all(e.words.mass < NOTHING for e in evidence):
                 return self._aside(question.asked, Aside.OFF_TOPIC)
-            return self._not_covered(question, evidence, decision.reasons)
+            return self._not_covered(question, evidence, decision.reasons, said)
         cited = citations(chosen)
-        line = spoken(chosen[0].best, question.ask, self._weighed(question, found))
+        line = spoken(chosen[0].best, question.ask, self._weighed(question, found), chosen[0].quote)
         return Answer(
             id="",
             question=question.asked,
@@ -79,7 +82,7 @@ class Assistant:
             answer=quoted(cited),
             spoken=line,
             citations=cited,
-            caveats=tuple(self._caveats(question, chosen, decision.outcome, before)),
+            caveats=(*said, *self._caveats(chosen, decision.outcome)),
             handoff=self.terms.handoff if decision.outcome is Outcome.OUTDATED else None,
             reasons=decision.reasons,
         )
@@ -114,12 +117,8 @@ class Assistant:
         terms = self._weighed(question, found)
         return gather(question, terms, found.vector, found.now.dense.mean, passages)
 
-    def _caveats(
-        self, question: Question, chosen: Sequence[Evidence], outcome: Outcome, before: str
-    ) -> list[str]:
+    def _caveats(self, chosen: Sequence[Evidence], outcome: Outcome) -> list[str]:
         said: list[str] = []
-        if before:
-            said.append(f"已按“{before}”来理解这个问题。")
         for document in {e.document.id: e.document for e in chosen}.values():
             if line := self._about(document, outcome):
                 said.append(line)
@@ -142,7 +141,11 @@ class Assistant:
         return ""
 
     def _not_covered(
-        self, question: Question, evidence: Sequence[Evidence], reasons: Sequence[str]
+        self,
+        question: Question,
+        evidence: Sequence[Evidence],
+        reasons: Sequence[str],
+        said: Sequence[str],
     ) -> Answer:
         return Answer(
             id="",
@@ -150,6 +153,7 @@ class Assistant:
             outcome=Outcome.NOT_COVERED,
             answer="收录的文件中没有找到这个问题的答案。可以查看下面最接近的内容，或联系人工核实。",
             spoken="收录的文件中没有找到这个问题的答案，建议转人工核实。",
+            caveats=tuple(said),
             nearest=nearest(evidence),
             handoff=self.terms.handoff,
             reasons=tuple(reasons),

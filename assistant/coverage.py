@@ -40,7 +40,8 @@ def weigh(terms: Sequence[str], idf: Callable[[str], float]) -> tuple[Weighed, .
         Weighed(
             word=t,
             weight=idf(t) * (NUMBER if t.isdecimal() else 1.0),
-            others=tuple(o for o in known.get(t, ()) if o not in terms),
+            # 办 would be found in 民办 and 公办
+            others=tuple(o for o in known.get(t, ()) if o not in terms and len(o) > 1),
         )
         for t in terms
     )

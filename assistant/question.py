@@ -101,7 +101,7 @@ def content_words(text: str) -> tuple[str, ...]:
             continue
         if plain in _RELATIVE_YEARS:  # told by ``years``
             continue
-        if tag.startswith("m") and not re.search(r"\d", plain) and len(plain) < 2:
+        if tag.startswith("m") and len(word) < 2 and not re.search(r"\d", plain):
             continue
         words.setdefault(plain)
     return tuple(words)

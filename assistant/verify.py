@@ -4,21 +4,22 @@ The five invariants are those of the outside contract.
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation, Outcome
+from assistant.claims import claims, joined, plain
 from corpus.document import Document
 
 CITED = (Outcome.ANSWERED, Outcome.PARTIAL)
 UNCITED = (Outcome.NOT_COVERED, Outcome.OUT_OF_SCOPE)
 _MARK = re.compile(r"\[\d+\]")
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_CN_DIGIT = "[〇零一二三四五六七八九十百千万亿两]"
-_CN_NUMBER = re.compile(rf"{_CN_DIGIT}{{2,}}|{_CN_DIGIT}(?=[个所人名次场年月日号岁成倍项条章节元])")
-_TITLE = re.compile(r"《[^《》]+》")
-_MASKED = re.compile(r"\*{2,}\w?|(?:19|20)?X{2,}年?|×{2,}\w?")
+_MASKED = re.compile(r"\*{2,}|(?:19|20)?X{2,}|×{2,}|某某", re.I)
+_ARTICLE_LINE = re.compile(r"^\s*(第[〇零一二三四五六七八九十百千\d]+条)", re.M)
+_ARTICLE = re.compile(r"^第[〇零一二三四五六七八九十百千\d]+条")
+_CONTEXT = 6  # characters at a mask that tell its place in other words
+_TELLING = 4  # so many of them on one side are enough
+_FILLED = 12  # characters that could stand in place of a mask
 
 
 class Unverified(Exception):
@@ -35,8 +36,8 @@ def verify(answer: Answer, text_of: Callable[[Document], str]) -> Answer:
     """
     for citation in (*answer.citations, *answer.nearest):
         _quoted(citation, text_of(citation.document))
-    _supported(answer)
     _counted(answer)
+    _supported(answer)
     _masks_kept(answer)
     return answer
 
@@ -54,57 +55,113 @@ def without_broken(answer: Answer, text_of: Callable[[Document], str]) -> Answer
 
 
 def _quoted(citation: Citation, text: str) -> None:
+    """The quote stands where it is said to stand: offsets, place, page."""
+    where = f"quote [{citation.mark}] of {citation.document.id}"
+    if not 0 <= citation.start < citation.end <= len(text):
+        raise Unverified(f"{where} lies outside the text")
     if not citation.quote.strip() or text[citation.start : citation.end] != citation.quote:
-        raise Unverified(f"quote [{citation.mark}] does not stand in {citation.document.id}")
-    if citation.document.pages and not 1 <= (citation.page or 0) <= citation.document.pages:
-        raise Unverified(f"quote [{citation.mark}] has no page in {citation.document.id}")
+        raise Unverified(f"{where} does not stand there")
+    pages = citation.document.pages
+    if pages is None:
+        if citation.page is not None:
+            raise Unverified(f"{where} has a page where the format has none")
+    elif not 1 <= (citation.page or 0) <= pages:
+        raise Unverified(f"{where} has no page")
+    before = re.sub(r"\s+", "", text[: citation.end])
+    for part in citation.location:
+        if re.sub(r"\s+", "", part) not in before:
+            raise Unverified(f"{where}: “{part}” does not stand before it")
+    articles = [m[0] for part in citation.location if (m := _ARTICLE.match(part))]
+    if articles and (last := _article_at(text, citation.start)) and last != articles[-1]:
+        raise Unverified(f"{where} stands in {last}, not in {articles[-1]}")
 
 
-def _supported(answer: Answer) -> None:
-    """Every number, date, 文号 and 《title》 said stands in a quote or in the question."""
-    ground = _plain("\n".join((answer.question, *(c.quote for c in answer.citations))))
-    for said in (answer.answer, answer.spoken):
-        words = _plain(_MARK.sub("", said))
-        for pattern in (_NUMBER, _CN_NUMBER, _TITLE):
-            for match in pattern.finditer(words):
-                if not _stands(match[0], ground):
-                    raise Unverified(f"“{match[0]}” is in no quote")
-    marks = {int(m) for m in re.findall(r"\[(\d+)\]", _without_quotes(answer))}
-    if not marks <= {c.mark for c in answer.citations}:
-        raise Unverified("the answer has a mark that no citation bears")
-
-
-def _without_quotes(answer: Answer) -> str:
-    """A quote may itself hold something like [1]."""
-    text = answer.answer
-    for citation in answer.citations:
-        text = text.replace(citation.quote, "")
-    return text
-
-
-def _stands(word: str, ground: str) -> bool:
-    if word[0].isdigit():
-        return re.search(rf"(?<![\d.]){re.escape(word)}(?!\d)", ground) is not None
-    return word in ground
+def _article_at(text: str, start: int) -> str:
+    """The article that opens last before ``start`` or at it; "" if lines open none."""
+    line = text.find("\n", start)
+    lines = [m[1] for m in _ARTICLE_LINE.finditer(text[: line if line >= 0 else len(text)])]
+    return lines[-1] if lines else ""
 
 
 def _counted(answer: Answer) -> None:
+    """Citations where there must be some, none where there must be none, marks that lead to them."""
     if answer.outcome in CITED and not answer.citations:
         raise Unverified(f"{answer.outcome} without a citation")
     if answer.outcome in UNCITED and answer.citations:
         raise Unverified(f"{answer.outcome} with a citation")
     if [c.mark for c in answer.citations] != list(range(1, len(answer.citations) + 1)):
         raise Unverified("marks do not count from 1")
+    borne = {c.mark for c in answer.citations}
+    said = {int(m) for m in re.findall(r"\[(\d+)\]", _without_quotes(answer.answer, answer))}
+    if not said <= borne:
+        raise Unverified("the answer has a mark that no citation bears")
+    if not borne <= {int(m) for m in re.findall(r"\[(\d+)\]", answer.answer)}:
+        raise Unverified("a citation has no mark in the answer")
+    if _MARK.search(answer.spoken) and not any(
+        m in c.quote for c in answer.citations for m in _MARK.findall(answer.spoken)
+    ):
+        raise Unverified("the spoken sentence has a mark")
+
+
+def _without_quotes(said: str, answer: Answer) -> str:
+    """``said`` without the quotes that stand in it to the letter, each before its mark.
+
+    What is quoted needs no looking through, and may itself hold something like [1].
+    """
+    for citation in answer.citations:
+        quote = re.escape(f"{citation.quote}[{citation.mark}]")
+        said = re.sub(rf"(?<![\w.,-]){quote}", f"\n[{citation.mark}]", said)
+    return said
+
+
+def _supported(answer: Answer) -> None:
+    """Every number, date, 文号 and 《title》 said stands in a quote or in the question."""
+    ground = joined([answer.question, *(c.quote for c in answer.citations)])
+    known: set[str] | None = None
+    for said in (answer.answer, answer.spoken):
+        words = joined(_MARK.split(_without_quotes(said, answer)))
+        made = claims(words)
+        if not made:
+            continue
+        known = claims(ground) if known is None else known
+        for claim in sorted(made - known):
+            if not (claim.startswith("《") and claim.endswith("》") and claim in ground):
+                raise Unverified(f"“{claim}” is in no quote")
 
 
 def _masks_kept(answer: Answer) -> None:
-    """What is masked in a quote is masked in the words built from it."""
-    ground = "".join(c.quote for c in answer.citations) + answer.question
+    """What is masked in a quote is masked in the words built from it, and nothing else is."""
+    quotes = [plain(c.quote) for c in answer.citations]
+    ground = "\n".join((*quotes, plain(answer.question)))
     for said in (answer.answer, answer.spoken):
-        for match in _MASKED.finditer(said):
+        words = plain(_MARK.sub("\n", _without_quotes(said, answer)))
+        for match in _MASKED.finditer(words):
             if match[0] not in ground:
                 raise Unverified(f"“{match[0]}” is masked in no quote")
+        for quote in quotes:
+            for mask in _MASKED.finditer(quote):
+                if filled := _filled(words, quote, mask, ground):
+                    raise Unverified(f"“{mask[0]}” was filled in: “{filled}”")
 
 
-def _plain(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+def _filled(words: str, quote: str, mask: re.Match[str], ground: str) -> str:
+    """What ``words`` say where ``quote`` is masked, "" if they keep the mask or say nothing."""
+    before = _MASKED.split(quote[: mask.start()])[-1][-_CONTEXT:]
+    after = _MASKED.split(quote[mask.end() :])[0][:_CONTEXT]
+    around = [(before[-1:], after[:2]), (before[-2:], after[:1])] if before and after else []
+    if len(before) >= _TELLING:
+        around.append((before, ""))
+    if len(after) >= _TELLING:
+        around.append(("", after))
+    size = len(mask[0])
+    for left, right in around:
+        gap = rf"[^,。;!?:\n]{{0,{_FILLED}}}?" if left and right else ""
+        for match in re.finditer(re.escape(left) + gap + re.escape(right), words):
+            start = match.start() if left else max(0, match.start() - size)
+            end = match.end() if right else match.end() + size
+            if mask[0] not in words[start:end] and words[start:end].strip("\n") not in ground:
+                return words[start:end]
+    return ""
+
+
+__all__ = ["Unverified", "verify", "without_broken"]

@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -16,8 +19,9 @@ from corpus.record import Changes, ChunkRow
 from index import dense, keyword
 from index.dense import Dense
 from index.keyword import Keyword
+from index.tokenize import words
 
-FORMAT = 1
+FORMAT = 2
 """Raise by one when what is written, or how text becomes terms, changes: old ones are rebuilt."""
 
 REWRITE_UP_TO = 20_000
@@ -25,6 +29,7 @@ REWRITE_UP_TO = 20_000
 index which lost some scores otherwise than a fresh one. Up to this size (some 4 s) it is written
 anew instead; beyond, when a tenth is deleted."""
 
+_WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _ROW = np.dtype([("chunk", "<i8"), ("ordinal", "<i4"), ("owner", "<i4")])
 
 
@@ -77,6 +82,19 @@ class Derived:
     def count(self) -> int:
         """Chunks in it."""
         return self.settings.chunks
+
+    @cached_property
+    def vocabulary(self) -> dict[str, int]:
+        """Chinese words of the library → in how many chunks they stood when they were added."""
+        lines = (self.folder / "vocabulary.txt").read_text("utf-8").splitlines()
+        return {word: int(count) for word, count in (line.split() for line in lines)}
+
+    @cached_property
+    def sounds(self) -> dict[str, tuple[str, ...]]:
+        """Pinyin without tones → words of the library, the most frequent first."""
+        from index.bridge import sounds_of
+
+        return sounds_of(self.vocabulary)
 
     def place(self, chunk_id: int) -> tuple[str, int]:
         """Document id and ordinal of a chunk. Raises KeyError for one that is not in it."""
@@ -137,11 +155,14 @@ class _Gathered:
         self._coming = rows
         self._rows: list[tuple[int, int, str]] = []
         self._vectors: list[np.ndarray] = []
+        self.vocabulary: Counter[str] = Counter()
 
     def __iter__(self) -> Iterator[ChunkRow]:
         for row in self._coming:
             self._rows.append((row.chunk_id, row.ordinal, row.document_id))
             self._vectors.append(row.vector)
+            text = "\n".join((row.title, *row.location, row.lead, row.text))
+            self.vocabulary.update({w for w in words(text) if _WORD.fullmatch(w)})
             yield row
 
     def rows(self, owners: dict[str, int]) -> np.ndarray:
@@ -163,7 +184,8 @@ def _write(folder: Path, changes: Changes) -> None:
     keyword.write(folder / "keyword", gathered)
     owners: dict[str, int] = {}
     rows = gathered.rows(owners)
-    _finish(folder, changes, owners, rows, gathered.vectors(changes.dimension or 1))
+    vectors = gathered.vectors(changes.dimension or 1)
+    _finish(folder, changes, owners, rows, vectors, gathered.vocabulary)
 
 
 def _extend(folder: Path, previous: Derived, changes: Changes) -> None:
@@ -178,7 +200,9 @@ def _extend(folder: Path, previous: Derived, changes: Changes) -> None:
     new = gathered.vectors(changes.dimension or 1)
     old = previous.dense.vectors[kept] if previous.count else new[:0]
     order = np.argsort(rows["chunk"])  # a restored document has older ids than the last added
-    _finish(folder, changes, owners, rows[order], np.concatenate((old, new))[order])
+    # words of what was dropped stay until the next whole build: they only help to guess
+    vocabulary = gathered.vocabulary + Counter(previous.vocabulary)
+    _finish(folder, changes, owners, rows[order], np.concatenate((old, new))[order], vocabulary)
 
 
 def _finish(
@@ -187,7 +211,10 @@ def _finish(
     owners: dict[str, int],
     rows: np.ndarray,
     vectors: np.ndarray,
+    vocabulary: Counter[str],
 ) -> None:
+    written_words = "".join(f"{w} {n}\n" for w, n in sorted(vocabulary.items()))
+    (folder / "vocabulary.txt").write_text(written_words, "utf-8")
     dense.write(folder / "vectors.faiss", vectors)
     np.save(folder / "rows.npy", rows)
     files = {

@@ -10,6 +10,7 @@ from corpus.number import find_numbers, key
 from corpus.numerals import CHARACTERS, to_chinese, to_int
 
 LEAST = 3  # characters of a title that names a document without 《》: 教师法
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|[去前]年")
 _INNER = re.compile(r"《([^《》]+)》")
 _ARTICLE = re.compile(rf"第\s*([{CHARACTERS}]{{1,7}}|\d{{1,4}})\s*条")
 # Without 《》 only the names of rules are told from ordinary words.
@@ -22,6 +23,7 @@ class Named:
 
     documents: frozenset[str]
     articles: frozenset[str]
+    years: bool  # it names a year
 
 
 def named(query: str, documents: Iterable[Document]) -> Named:
@@ -39,7 +41,7 @@ def named(query: str, documents: Iterable[Document]) -> Named:
                 by_title.setdefault(name, set()).add(document.id)
     longest = [n for n in by_title if not any(n != o and n in o for o in by_title)]
     found.update(*(by_title[name] for name in longest))
-    return Named(frozenset(found), frozenset(_articles(text)))
+    return Named(frozenset(found), frozenset(_articles(text)), bool(_YEAR.search(text)))
 
 
 def _articles(text: str) -> Iterable[str]:

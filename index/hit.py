@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from corpus.chunk import Unit
 from corpus.document import Document
 
 
@@ -25,7 +24,7 @@ class Hit:
     dense: float | None
     keyword: float | None
     chunks: tuple[int, ...]  # ordinals of the chunks of this passage that were found, best first
-    units: tuple[Unit, ...] = ()
+    alike: tuple["Hit", ...] = ()  # nearly the same words elsewhere, found behind this one
 
     @property
     def found_by(self) -> tuple[str, ...]:

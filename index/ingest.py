@@ -79,6 +79,7 @@ def add(
     """
     if told.replaces is not None:
         library.document(told.replaces)  # a wrong name is said before any work is done
+    library.set_model(encoder.fingerprint)  # and so is another model
     paths = list(paths)
     # counted apart: a list of all files would hold the content of every archive at once
     total = sum(1 for _ in find_files(paths)) if say else 0

@@ -10,17 +10,21 @@ import numpy as np
 from corpus.chunk import Chunk
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
+from index.bridge import Bridged, Step, bridge
 from index.dense import centred
 from index.derived import Derived
 from index.embed import Encoder
 from index.exact import Named, article_of, named
 from index.fuse import fused, refined
+from index.group import grouped
 from index.hit import Hit
 from index.store import Store
 
 CANDIDATES = 100  # chunks taken from each retriever
 NAMED = 0.15  # added to what is in a document, or an article, that the query names
 KIN = (10, 40)  # ranks of the chunks that are kin, not answers
+GONE = 0.6  # of the score is left to what was repealed or replaced
+NOT_IN_FORCE = (Status.REPEALED, Status.SUPERSEDED)
 REFINED = 40  # of the fused list are looked into sentence by sentence
 # Pairs of characters find what no dictionary knows, words keep 学区 apart from 入学区域; title and
 # headings say what a passage is about. Chosen on statutes-dev and bureau-dev (docs/benchmarks.md).
@@ -50,6 +54,7 @@ class Found:
     """What one search brought: ``vector`` (d,) is the query's, for those who compare further."""
 
     query: str
+    steps: tuple[Step, ...]  # where the query was read as something else
     hits: tuple[Hit, ...]
     vector: np.ndarray
     now: Derived  # the state of the indexes that was searched
@@ -84,21 +89,28 @@ class Searcher:
         """
         began = time.perf_counter()
         now = self.store.refresh()
+        read = bridge(query, now)
         documents = {d.id: d for d in self.library.documents(as_of)}
         allowed: list[str] | None = None
         if filters != Filters():
             allowed = [id for id, document in documents.items() if filters.admits(document)]
-        vector = self.encoder.queries([query])[0]
-        candidates = self._candidates(query, vector, now, allowed)
-        meant = named(query, (d for d in documents.values() if allowed is None or d.id in allowed))
+        vector = self.encoder.queries([read.text])[0]
+        candidates = self._candidates(read.text, vector, now, allowed)
+        meant = named(
+            read.text, (d for d in documents.values() if allowed is None or d.id in allowed)
+        )
         if meant.documents:  # what is named is looked into, however low it ranks
-            candidates |= self._candidates(query, vector, now, sorted(meant.documents))
+            candidates |= self._candidates(read.text, vector, now, sorted(meant.documents))
             for article in sorted(meant.articles):
                 for id in self.library.chunks_at(sorted(meant.documents), article):
                     candidates.setdefault(id, _Candidate())
         hits = self._hits(candidates, meant, vector, now, documents, k)
         elapsed = (time.perf_counter() - began) * 1000
-        return Found(query, hits, vector, now, crowd(vector, now), elapsed)
+        return Found(query, read.steps, hits, vector, now, crowd(vector, now), elapsed)
+
+    def read(self, query: str) -> Bridged:
+        """The query in words that the library has (繁体, 拼音, 错字), with what was changed."""
+        return bridge(query, self.store.refresh())
 
     def _candidates(
         self, query: str, vector: np.ndarray, now: Derived, allowed: Sequence[str] | None
@@ -150,29 +162,36 @@ class Searcher:
         scored = self._ranked(candidates, vector, now, most)
         chunks = self.library.chunks_by_id([id for _, id in scored])
         passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, _Candidate]]] = {}
-        for score, id in _meant_first(scored, chunks, meant):
+        ranked = _meant_first(scored, chunks, meant)
+        if not meant.years:
+            ranked = _in_force_first(ranked, chunks, documents)
+        for score, id in ranked:
             if id in chunks and chunks[id][0] in documents:
                 document_id, chunk = chunks[id]
                 key = (document_id, chunk.passage)
                 passages.setdefault(key, []).append((score, chunk, candidates[id]))
-        hits = []
-        for (document_id, (start, end)), parts in list(passages.items())[:k]:
-            score, first, _ = parts[0]
-            hits.append(
-                Hit(
-                    document=documents[document_id],
-                    location=first.passage_location,
-                    page=first.page,
-                    start=start,
-                    end=end,
-                    text=self.library.text_slice(document_id, start, end),
-                    score=score,
-                    dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
-                    keyword=_most(c.keyword for _, _, c in parts),
-                    chunks=tuple(chunk.ordinal for _, chunk, _ in parts),
-                )
-            )
-        return tuple(hits)
+        return grouped((self._hit(key, parts, documents) for key, parts in passages.items()), k)
+
+    def _hit(
+        self,
+        key: tuple[str, tuple[int, int]],
+        parts: Sequence[tuple[float, Chunk, _Candidate]],
+        documents: dict[str, Document],
+    ) -> Hit:
+        document_id, (start, end) = key
+        score, first, _ = parts[0]
+        return Hit(
+            document=documents[document_id],
+            location=first.passage_location,
+            page=first.page,
+            start=start,
+            end=end,
+            text=self.library.text_slice(document_id, start, end),
+            score=score,
+            dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
+            keyword=_most(c.keyword for _, _, c in parts),
+            chunks=tuple(chunk.ordinal for _, chunk, _ in parts),
+        )
 
 
 def crowd(vector: np.ndarray, now: Derived) -> float:
@@ -203,6 +222,20 @@ def _meant_first(
         return min(1.0, score + (NAMED if document or (article and not meant.documents) else 0.0))
 
     return sorted(((raised(s, id), id) for s, id in scored), key=lambda pair: (-pair[0], pair[1]))
+
+
+def _in_force_first(
+    scored: list[tuple[float, int]],
+    chunks: dict[int, tuple[str, Chunk]],
+    documents: dict[str, Document],
+) -> list[tuple[float, int]]:
+    """Without a year in the query, what no longer holds does not stand before what does."""
+
+    def lowered(score: float, id: int) -> float:
+        document = documents.get(chunks[id][0]) if id in chunks else None
+        return score * GONE if document and document.status in NOT_IN_FORCE else score
+
+    return sorted(((lowered(s, id), id) for s, id in scored), key=lambda pair: (-pair[0], pair[1]))
 
 
 def _most(scores: Iterable[float | None]) -> float | None:

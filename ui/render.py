@@ -78,6 +78,10 @@ def hit_json(rank: int, hit: Hit) -> dict[str, Any]:
         "keyword": None if hit.keyword is None else round(hit.keyword, 4),
         "start": hit.start,
         "end": hit.end,
+        "alike": [
+            {"document": document_json(other.document), "location": list(other.location)}
+            for other in hit.alike
+        ],
     }
 
 
