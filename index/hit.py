@@ -24,6 +24,7 @@ class Hit:
     dense: float | None
     keyword: float | None
     chunks: tuple[int, ...]  # ordinals of the chunks of this passage that were found, best first
+    why: str = ""  # how the score came about, in words for people
     alike: tuple["Hit", ...] = ()  # nearly the same words elsewhere, found behind this one
 
     @property

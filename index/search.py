@@ -1,7 +1,7 @@
 """One search: both retrievers, their scores fused, chunks gathered into passages."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,20 +11,19 @@ from corpus.chunk import Chunk
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
 from index.bridge import Bridged, Step, bridge
+from index.candidate import Candidate
 from index.dense import centred
 from index.derived import Derived
 from index.embed import Encoder
-from index.exact import Named, article_of, named
+from index.exact import Named, named
 from index.fuse import fused, refined
 from index.group import grouped
 from index.hit import Hit
+from index.order import in_force_first, meant_first
 from index.store import Store
 
 CANDIDATES = 100  # chunks taken from each retriever
-NAMED = 0.15  # added to what is in a document, or an article, that the query names
 KIN = (10, 40)  # ranks of the chunks that are kin, not answers
-GONE = 0.6  # of the score is left to what was repealed or replaced
-NOT_IN_FORCE = (Status.REPEALED, Status.SUPERSEDED)
 REFINED = 40  # of the fused list are looked into sentence by sentence
 # Pairs of characters find what no dictionary knows, words keep 学区 apart from 入学区域; title and
 # headings say what a passage is about. Chosen on statutes-dev and bureau-dev (docs/benchmarks.md).
@@ -55,18 +54,12 @@ class Found:
 
     query: str
     steps: tuple[Step, ...]  # where the query was read as something else
+    trace: tuple[str, ...]  # what each stage did, for --explain
     hits: tuple[Hit, ...]
     vector: np.ndarray
     now: Derived  # the state of the indexes that was searched
     crowd: float  # how near the library as a whole is to the query: see ``crowd``
     elapsed_ms: float
-
-
-@dataclass(slots=True)
-class _Candidate:
-    similarity: float = 0.0  # centred cosine, known for every candidate
-    by_dense: bool = False  # among the nearest vectors
-    keyword: float | None = None  # over the ceiling, where the words were found
 
 
 class Searcher:
@@ -100,13 +93,16 @@ class Searcher:
             read.text, (d for d in documents.values() if allowed is None or d.id in allowed)
         )
         if meant.documents:  # what is named is looked into, however low it ranks
-            candidates |= self._candidates(read.text, vector, now, sorted(meant.documents))
+            ids = sorted(meant.documents)
+            for id, candidate in self._candidates(read.text, vector, now, ids).items():
+                candidates.setdefault(id, candidate)
             for article in sorted(meant.articles):
-                for id in self.library.chunks_at(sorted(meant.documents), article):
-                    candidates.setdefault(id, _Candidate())
+                for id in self.library.chunks_at(ids, article):
+                    candidates.setdefault(id, Candidate())
         hits = self._hits(candidates, meant, vector, now, documents, k)
         elapsed = (time.perf_counter() - began) * 1000
-        return Found(query, read.steps, hits, vector, now, crowd(vector, now), elapsed)
+        trace = _trace(read, meant, candidates, allowed, documents)
+        return Found(query, read.steps, trace, hits, vector, now, crowd(vector, now), elapsed)
 
     def read(self, query: str) -> Bridged:
         """The query in words that the library has (繁体, 拼音, 错字), with what was changed."""
@@ -114,19 +110,20 @@ class Searcher:
 
     def _candidates(
         self, query: str, vector: np.ndarray, now: Derived, allowed: Sequence[str] | None
-    ) -> dict[int, _Candidate]:
+    ) -> dict[int, Candidate]:
         """Chunk id → what each retriever gave it; the vectors of all of them are compared."""
         if allowed is not None and not allowed:
             return {}
         rows = None if allowed is None else now.rows_of(allowed)
-        found: dict[int, _Candidate] = {}
-        for hit in now.dense.search(vector, CANDIDATES, allowed_rows=rows):
-            found[now.chunk_id(hit.row)] = _Candidate(hit.centred, by_dense=True)
+        found: dict[int, Candidate] = {}
+        near = now.dense.search(vector, CANDIDATES, allowed_rows=rows)
+        for rank, hit in enumerate(near, 1):
+            found[now.chunk_id(hit.row)] = Candidate(hit.centred, dense_rank=rank)
         ceiling = now.keyword.ceiling(query, FIELDS) or 1.0
-        for chunk_id, score in now.keyword.search(
-            query, CANDIDATES, weights=FIELDS, allowed=allowed
-        ):
-            found.setdefault(chunk_id, _Candidate()).keyword = score / ceiling
+        worded = now.keyword.search(query, CANDIDATES, weights=FIELDS, allowed=allowed)
+        for rank, (chunk_id, score) in enumerate(worded, 1):
+            candidate = found.setdefault(chunk_id, Candidate())
+            candidate.keyword, candidate.keyword_rank = score / ceiling, rank
         unseen = [id for id, c in found.items() if not c.by_dense]
         if unseen:
             at = {now.row(id): id for id in unseen}
@@ -135,10 +132,12 @@ class Searcher:
         return found
 
     def _ranked(
-        self, candidates: dict[int, _Candidate], vector: np.ndarray, now: Derived, most: int
+        self, candidates: dict[int, Candidate], vector: np.ndarray, now: Derived, most: int
     ) -> list[tuple[float, int]]:
         """(score, chunk id), best first: fused, then refined by the nearest sentence."""
-        scored = [(fused(c.similarity, c.keyword), id) for id, c in candidates.items()]
+        for candidate in candidates.values():
+            candidate.fused = fused(candidate.similarity, candidate.keyword)
+        scored = [(c.fused, id) for id, c in candidates.items()]
         scored.sort(key=lambda pair: (-pair[0], pair[1]))
         scored = scored[:most]
         owners, vectors = self.library.unit_vectors([id for _, id in scored])
@@ -146,12 +145,14 @@ class Searcher:
         best: dict[int, float] = {}
         for owner, cosine in zip(owners.tolist(), near.tolist(), strict=True):
             best[owner] = max(cosine, best.get(owner, 0.0))
+        for id, cosine in best.items():
+            candidates[id].sentence = cosine
         ranked = [(refined(score, best.get(id, 0.0)), id) for score, id in scored]
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 
     def _hits(
         self,
-        candidates: dict[int, _Candidate],
+        candidates: dict[int, Candidate],
         meant: Named,
         vector: np.ndarray,
         now: Derived,
@@ -161,10 +162,10 @@ class Searcher:
         most = max(REFINED, 3 * k) if not meant.documents else len(candidates)
         scored = self._ranked(candidates, vector, now, most)
         chunks = self.library.chunks_by_id([id for _, id in scored])
-        passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, _Candidate]]] = {}
-        ranked = _meant_first(scored, chunks, meant)
+        passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, Candidate]]] = {}
+        ranked = meant_first(scored, chunks, meant)
         if not meant.years:
-            ranked = _in_force_first(ranked, chunks, documents)
+            ranked = in_force_first(ranked, chunks, documents)
         for score, id in ranked:
             if id in chunks and chunks[id][0] in documents:
                 document_id, chunk = chunks[id]
@@ -175,7 +176,7 @@ class Searcher:
     def _hit(
         self,
         key: tuple[str, tuple[int, int]],
-        parts: Sequence[tuple[float, Chunk, _Candidate]],
+        parts: Sequence[tuple[float, Chunk, Candidate]],
         documents: dict[str, Document],
     ) -> Hit:
         document_id, (start, end) = key
@@ -191,6 +192,7 @@ class Searcher:
             dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
             keyword=_most(c.keyword for _, _, c in parts),
             chunks=tuple(chunk.ordinal for _, chunk, _ in parts),
+            why=parts[0][2].why(score),
         )
 
 
@@ -204,38 +206,23 @@ def crowd(vector: np.ndarray, now: Derived) -> float:
     return float(np.mean([hit.centred for hit in near])) if near else 0.0
 
 
-def _meant_first(
-    scored: list[tuple[float, int]], chunks: dict[int, tuple[str, Chunk]], meant: Named
-) -> list[tuple[float, int]]:
-    """What the query names by 文号, title or article number stands before what is only like it."""
-    if not (meant.documents or meant.articles):
-        return scored
-
-    def raised(score: float, id: int) -> float:
-        if id not in chunks:
-            return score
-        document_id, chunk = chunks[id]
-        document = document_id in meant.documents
-        article = article_of(chunk.location) in meant.articles
-        if document and article:
-            return 0.5 + score / 2
-        return min(1.0, score + (NAMED if document or (article and not meant.documents) else 0.0))
-
-    return sorted(((raised(s, id), id) for s, id in scored), key=lambda pair: (-pair[0], pair[1]))
-
-
-def _in_force_first(
-    scored: list[tuple[float, int]],
-    chunks: dict[int, tuple[str, Chunk]],
-    documents: dict[str, Document],
-) -> list[tuple[float, int]]:
-    """Without a year in the query, what no longer holds does not stand before what does."""
-
-    def lowered(score: float, id: int) -> float:
-        document = documents.get(chunks[id][0]) if id in chunks else None
-        return score * GONE if document and document.status in NOT_IN_FORCE else score
-
-    return sorted(((lowered(s, id), id) for s, id in scored), key=lambda pair: (-pair[0], pair[1]))
+def _trace(
+    read: Bridged,
+    meant: Named,
+    candidates: Mapping[int, Candidate],
+    allowed: Sequence[str] | None,
+    documents: Mapping[str, Document],
+) -> tuple[str, ...]:
+    lines = [f"检索词：{read.text}"]
+    lines += [f"把“{s.said}”读作“{s.meant}”（{s.why}）" for s in read.steps]
+    if allowed is not None:
+        lines.append(f"筛选后在 {len(allowed)} 份文件中检索")
+    lines += [f"点名的文件：《{documents[id].title}》" for id in sorted(meant.documents)]
+    lines += [f"点名的条款：{article}" for article in sorted(meant.articles)]
+    by_dense = sum(c.by_dense for c in candidates.values())
+    by_keyword = sum(c.keyword_rank is not None for c in candidates.values())
+    lines.append(f"语义找到 {by_dense} 段，字词找到 {by_keyword} 段，合并后 {len(candidates)} 段")
+    return tuple(lines)
 
 
 def _most(scores: Iterable[float | None]) -> float | None:
