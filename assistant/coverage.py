@@ -6,10 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.synonyms import synonyms
+from index.tokenize import words
 
 SAME = 1.0
 SYNONYM = 0.85
 NUMBER = 0.3  # of its weight: "满6岁" tells of the asker, rules seldom repeat it
+LIGHT = 0.4  # of the weight of words that say how something is asked, not what
+_LIGHT = frozenset("完成 达到 实现 计划 目标 预计 规定 要求 数量 人数 总数 号码 标准 具体".split())
 PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
 
 
@@ -36,15 +39,24 @@ class Fit:
 def weigh(terms: Sequence[str], idf: Callable[[str], float]) -> tuple[Weighed, ...]:
     """``idf`` gives a word's rarity in the library, 1 for a word that it does not hold."""
     known = synonyms()
+    parted = list(dict.fromkeys(part for term in terms for part in _parts(term, idf)))
     return tuple(
         Weighed(
             word=t,
-            weight=idf(t) * (NUMBER if t.isdecimal() else 1.0),
+            weight=idf(t) * (NUMBER if t.isdecimal() else LIGHT if t in _LIGHT else 1.0),
             # 办 would be found in 民办 and 公办
-            others=tuple(o for o in known.get(t, ()) if o not in terms and len(o) > 1),
+            others=tuple(o for o in known.get(t, ()) if o not in parted and len(o) > 1),
         )
-        for t in terms
+        for t in parted
     )
+
+
+def _parts(term: str, idf: Callable[[str], float]) -> list[str]:
+    """A compound that the library does not hold, as the words in it that it does: 热线电话."""
+    if len(term) < 3 or idf(term) < 1.0:
+        return [term]
+    parts = [part for part in words(term) if part != term and len(part) > 1]
+    return parts if any(idf(part) < 1.0 for part in parts) else [term]
 
 
 def plain(text: str) -> str:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer
+from assistant.answer import Answer, Outcome
 from corpus.errors import BureauError
+
+
+REFUSALS = (Outcome.NOT_COVERED, Outcome.OUT_OF_SCOPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,18 +132,29 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def _case(raw: dict[str, Any]) -> Case:
+    """Raises TypeError, KeyError or ValueError where ``raw`` is no case."""
     outcome = raw.get("outcome", "answered")
+    outcomes = (outcome,) if isinstance(outcome, str) else _strings(outcome)
+    if not outcomes:
+        raise ValueError("outcome")
     sources = raw.get("sources") or ([raw["source"]] if raw.get("source") else [])
-    if not isinstance(raw["question"], str):
+    if not isinstance(raw["question"], str) or not isinstance(sources, list):
         raise TypeError("question")
     return Case(
         question=raw["question"],
-        history=tuple(raw.get("history", ())),
-        outcomes=(outcome,) if isinstance(outcome, str) else tuple(outcome),
-        must=tuple(raw.get("must", ())),
-        must_not=tuple(raw.get("must_not", ())),
+        history=_strings(raw.get("history", [])),
+        outcomes=tuple(Outcome(o).value for o in outcomes),
+        must=_strings(raw.get("must", [])),
+        must_not=_strings(raw.get("must_not", [])),
         sources=tuple(Source(s["title"], s.get("location")) for s in sources),
     )
+
+
+def _strings(raw: Any) -> tuple[str, ...]:
+    """A word where a list should be would be taken for its letters."""
+    if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
+        raise TypeError(raw)
+    return tuple(raw)
 
 
 def evaluate(cases: Sequence[Case], ask: Callable[[str, Sequence[str]], Answer]) -> Report:
@@ -153,14 +167,16 @@ def score(case: Case, answer: Answer) -> Scored:
     facts = all(_plain(m) in said for m in case.must) and not any(
         _plain(m) in said for m in case.must_not
     )
+    outcome_right = str(answer.outcome) in case.outcomes
+    if outcome_right and case.answerable and answer.outcome in REFUSALS:
+        # an allowed refusal owes no facts of the allowed answer
+        facts = True
     cited = [_from(case, answer, i) for i in range(len(answer.citations))]
     return Scored(
         case=case,
         answer=answer,
-        outcome_right=str(answer.outcome) in case.outcomes,
-        facts_right=facts
-        if case.answerable and not refused
-        else not case.must or (not refused and facts),
+        outcome_right=outcome_right,
+        facts_right=facts,
         source_right=not case.sources or refused or any(cited),
         first_source_right=bool(cited) and cited[0],
     )

@@ -142,6 +142,8 @@ class Derived:
     def _must_rewrite(self, changes: Changes) -> bool:
         if changes.dimension != self.dense.dimension and self.count:
             return True
+        if not changes.known.issuperset(self.settings.documents):
+            return True  # the library was put back to before some of them were added
         lost = int(self._owned(changes.changed).sum())
         if not lost:
             return False

@@ -29,6 +29,7 @@ def grouped(hits: Iterable[Hit], k: int) -> tuple[Hit, ...]:
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:
-    if min(len(a), len(b)) < LEAST:
+    fewer, more = sorted((len(a), len(b)))
+    if fewer < LEAST or fewer < ALIKE * more:  # of such unlike sizes they cannot be alike
         return False
     return len(a & b) >= ALIKE * len(a | b)

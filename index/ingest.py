@@ -1,6 +1,7 @@
 """Files into a library: read, cut, embedded in batches, each put in one transaction."""
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -10,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from corpus.document import Kind
-from corpus.errors import Unreadable
+from corpus.errors import BureauError, Unreadable
 from corpus.library import Library
 from corpus.prepare import Prepared, prepare
 from corpus.read import unopened
@@ -18,6 +19,8 @@ from corpus.read.find import Found, find_files
 from corpus.record import Entry, Put, Vectors
 from index.embed import Encoder
 from index.wording import chunk_words, unit_words
+
+log = logging.getLogger(__name__)
 
 BATCH = 2048  # texts embedded at a time: enough to sort by length, little enough to see progress
 
@@ -70,8 +73,8 @@ def add(
 ) -> Iterator[Added]:
     """Adds files, folders and zips; yields one ``Added`` a file, in their order, once it is safe.
 
-    A file that fails is reported and the rest goes on. ``say(done, total)`` is called as files
-    are finished. No more is held in memory than the files of one batch.
+    A file that fails is reported and the rest goes on. ``say(done, total)`` is called at
+    the start and as files are finished. No more is held in memory than the files of one batch.
 
     Raises:
         BureauError: for what concerns the whole run: no such ``replaces``, another writer at
@@ -82,7 +85,10 @@ def add(
     library.set_model(encoder.fingerprint)  # and so is another model
     paths = list(paths)
     # counted apart: a list of all files would hold the content of every archive at once
-    total = sum(1 for _ in find_files(paths)) if say else 0
+    total = 0
+    if say:
+        total = sum(1 for _ in find_files(paths))
+        say(0, total)
     batches = _batches(_read(library, found, told) for found in find_files(paths))
     outcomes = chain.from_iterable(_put(library, encoder, batch, told) for batch in batches)
     for done, outcome in enumerate(outcomes, 1):
@@ -131,6 +137,15 @@ def _read(library: Library, found: Found, told: Told) -> Added | _Waiting:
         prepared = prepare(found.read(), found.name)
     except Unreadable as error:
         return Added(found.name, "failed", reason=str(error))
+    except BureauError:
+        raise
+    # a fault of a reader in one file must not keep a thousand others out
+    except Exception as error:
+        log.exception("%s could not be read", found.name)
+        line = (
+            f"「{found.name}」读取时程序出错（{type(error).__name__}），请另存为其他格式后再添加。"
+        )
+        return Added(found.name, "failed", reason=line)
     about = prepared.about
     about = replace(about, kind=told.kind or about.kind, year=told.year or about.year)
     return _Waiting(found, replace(prepared, about=about), sha256, found.content or found.path)

@@ -12,7 +12,7 @@ from corpus.document import Document, Kind, Status
 from corpus.library import Library
 from index.bridge import Bridged, Step, bridge
 from index.candidate import Candidate
-from index.dense import centred
+from index.dense import DenseHit, centred
 from index.derived import Derived
 from index.embed import Encoder
 from index.exact import Named, named
@@ -88,7 +88,9 @@ class Searcher:
         if filters != Filters():
             allowed = [id for id, document in documents.items() if filters.admits(document)]
         vector = self.encoder.queries([read.text])[0]
-        candidates = self._candidates(read.text, vector, now, allowed)
+        whole = now.dense.search(vector, CANDIDATES)  # for the crowd too: the scan is the cost
+        near = None if allowed is not None else whole
+        candidates = self._candidates(read.text, vector, now, allowed, near)
         meant = named(
             read.text, (d for d in documents.values() if allowed is None or d.id in allowed)
         )
@@ -102,21 +104,30 @@ class Searcher:
         hits = self._hits(candidates, meant, vector, now, documents, k)
         elapsed = (time.perf_counter() - began) * 1000
         trace = _trace(read, meant, candidates, allowed, documents)
-        return Found(query, read.steps, trace, hits, vector, now, crowd(vector, now), elapsed)
+        return Found(query, read.steps, trace, hits, vector, now, crowd(whole), elapsed)
 
     def read(self, query: str) -> Bridged:
         """The query in words that the library has (繁体, 拼音, 错字), with what was changed."""
         return bridge(query, self.store.refresh())
 
     def _candidates(
-        self, query: str, vector: np.ndarray, now: Derived, allowed: Sequence[str] | None
+        self,
+        query: str,
+        vector: np.ndarray,
+        now: Derived,
+        allowed: Sequence[str] | None,
+        near: Sequence[DenseHit] | None = None,
     ) -> dict[int, Candidate]:
-        """Chunk id → what each retriever gave it; the vectors of all of them are compared."""
+        """Chunk id → what each retriever gave it; the vectors of all of them are compared.
+
+        ``near`` are the nearest chunks among the ``allowed`` where they are known already.
+        """
         if allowed is not None and not allowed:
             return {}
-        rows = None if allowed is None else now.rows_of(allowed)
         found: dict[int, Candidate] = {}
-        near = now.dense.search(vector, CANDIDATES, allowed_rows=rows)
+        if near is None:
+            rows = None if allowed is None else now.rows_of(allowed)
+            near = now.dense.search(vector, CANDIDATES, allowed_rows=rows)
         for rank, hit in enumerate(near, 1):
             found[now.chunk_id(hit.row)] = Candidate(hit.centred, dense_rank=rank)
         ceiling = now.keyword.ceiling(query, FIELDS) or 1.0
@@ -171,13 +182,16 @@ class Searcher:
                 document_id, chunk = chunks[id]
                 key = (document_id, chunk.passage)
                 passages.setdefault(key, []).append((score, chunk, candidates[id]))
-        return grouped((self._hit(key, parts, documents) for key, parts in passages.items()), k)
+        texts = self.library.texts([document_id for document_id, _ in passages])
+        hits = (self._hit(key, parts, documents, texts) for key, parts in passages.items())
+        return grouped(hits, k)
 
     def _hit(
         self,
         key: tuple[str, tuple[int, int]],
         parts: Sequence[tuple[float, Chunk, Candidate]],
         documents: dict[str, Document],
+        texts: Mapping[str, str],
     ) -> Hit:
         document_id, (start, end) = key
         score, first, _ = parts[0]
@@ -187,7 +201,7 @@ class Searcher:
             page=first.page,
             start=start,
             end=end,
-            text=self.library.text_slice(document_id, start, end),
+            text=texts[document_id][start:end],
             score=score,
             dense=_most(c.similarity if c.by_dense else None for _, _, c in parts),
             keyword=_most(c.keyword for _, _, c in parts),
@@ -196,14 +210,14 @@ class Searcher:
         )
 
 
-def crowd(vector: np.ndarray, now: Derived) -> float:
-    """Mean centred cosine of the 11th to 40th nearest chunks: the level of mere kinship.
+def crowd(near: Sequence[DenseHit]) -> float:
+    """Mean centred cosine of the 11th to 40th of the nearest chunks: the level of mere kinship.
 
     In a library of one bureau's papers a question of education is near to everything, in one of
     all laws it is not: what an answer's similarity means, it means above this level.
     """
-    near = now.dense.search(vector, KIN[1])[KIN[0] :]
-    return float(np.mean([hit.centred for hit in near])) if near else 0.0
+    kin = near[KIN[0] : KIN[1]]
+    return float(np.mean([hit.centred for hit in kin])) if kin else 0.0
 
 
 def _trace(
