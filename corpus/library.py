@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-import filelock
 import numpy as np
 import sqlalchemy as sa
 
@@ -15,6 +15,7 @@ from corpus import schema, statements
 from corpus.chunk import Chunk, Unit
 from corpus.document import Document, Kind
 from corpus.errors import BureauError
+from corpus.lock import WriterLock
 from corpus.lookup import meant
 from corpus.originals import Originals
 from corpus.place import change, now, place, raise_generation
@@ -45,13 +46,10 @@ class Library:
 
     def __init__(self, folder: Path, *, create: bool = True, wait: float = 10.0) -> None:
         self.folder = folder
-        self._wait = wait
-        self._lock = filelock.FileLock(
-            folder / "library.lock", poll_interval=0.02, preserve_lock_file=True
-        )
+        self._lock = WriterLock(folder, wait)
         self.originals = Originals(folder / "originals")
-        database = folder / "library.db"
-        if not create and not database.is_file():
+        self._database = folder / "library.db"
+        if not create and not self._database.is_file():
             raise BureauError(
                 f"“{folder}”里没有资料库。请先用 bureau add 添加文件，或用 --library 指明文件夹。"
             )
@@ -61,17 +59,20 @@ class Library:
             raise BureauError(
                 f"无法建立资料库文件夹“{folder}”（{error.strerror}）。请换一个文件夹（--library）。"
             ) from error
-        self._engine = schema.connect(database, busy_seconds=max(wait, 1.0))
+        self._engine = schema.connect(self._database, busy_seconds=max(wait, 1.0))
         self._writer = self._engine.execution_options(write=True)
         self._texts = Texts(self._read_texts)
         self._shelved: Shelf | None = None
+        self._following = Lock()
+        self._opened: tuple[int, int] | None = None
         self._prepare()
+        self._opened = _identity(self._database)
 
     def _prepare(self) -> None:
         with self._reading() as connection:
             version = schema.stored_version(connection)
-        if version == schema.VERSION:
-            return
+            if version == schema.VERSION:
+                return schema.check(connection, self.folder)
         with self._writing() as connection:
             version = schema.stored_version(connection)  # another process may have been first
             if version is None:
@@ -83,6 +84,8 @@ class Library:
                 schema.create(connection)
             elif version != schema.VERSION:
                 schema.migrate(connection, version)
+            schema.check(connection, self.folder)
+        return None
 
     def close(self) -> None:
         self._engine.dispose()
@@ -90,30 +93,36 @@ class Library:
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         """One state of the library, whatever is written meanwhile."""
+        self._follow()
         with schema.explained(self.folder), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
-        with self._alone(), schema.explained(self.folder), self._writer.begin() as connection:
-            yield connection
+        with self._alone():
+            self._follow()
+            with schema.explained(self.folder), self._writer.begin() as connection:
+                yield connection
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=self._wait)
-        except filelock.Timeout as error:
-            raise BureauError(
-                f"另一个程序正在写入资料库“{self.folder}”。请等它完成后再试。"
-            ) from error
-        except OSError as error:
-            raise BureauError(
-                f"无法写入资料库“{self.folder}”（{error.strerror}）。请检查文件夹的读写权限。"
-            ) from error
-        try:
-            yield
-        finally:
-            self._lock.release()
+    def _alone(self) -> AbstractContextManager[None]:
+        return self._lock.held()
+
+    def _follow(self) -> None:
+        """Open the database anew where another file was put in its place, as from a backup.
+
+        Connections to the old file would go on reading, and writing, what nobody sees any more.
+        """
+        if self._opened is None or _identity(self._database) == self._opened:
+            return
+        with self._following:
+            found = _identity(self._database)
+            if found is None:  # connecting would make an empty one
+                raise BureauError(f"资料库文件不见了：{self._database}。请从备份恢复。")
+            if found != self._opened:
+                self._engine.dispose()
+                self._texts = Texts(self._read_texts)
+                self._shelved = None
+                self._opened = found
 
     # state
 
@@ -303,6 +312,15 @@ class Library:
             version = self._version_key(connection, document_id)
         return self._texts.of(version)
 
+    def texts(self, document_ids: Sequence[str]) -> dict[str, str]:
+        """The texts of several documents by id, in one query where they are at hand."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                statements.current_versions, {"ids": list(dict.fromkeys(document_ids))}
+            ).all()
+        texts = self._texts.all(row.key for row in rows)
+        return {row.id: texts[row.key] for row in rows}
+
     def text_slice(self, document_id: str, start: int, end: int) -> str:
         return self.text(document_id)[start:end]
 
@@ -427,6 +445,7 @@ class Library:
             ).scalars()
             yield Changes(
                 at.generation, at.model, at.dimension, tuple(changed),
+                frozenset(connection.execute(sa.select(documents.c.id)).scalars()),
                 self._rows(connection, after),
             )  # fmt: skip
 
@@ -500,6 +519,14 @@ class Library:
             for row in rows
         )
 
+    def hindrance(self) -> str | None:
+        """What keeps a writer out just now, as one line with the fix; waits like one."""
+        try:
+            with self._writing():
+                return None
+        except BureauError as error:
+            return str(error)
+
     def integrity(self) -> tuple[str, ...]:
         """What is wrong with the library, one line each with the fix; empty when it is sound."""
         broken = f"资料库文件已损坏：{self.folder / 'library.db'}。请从备份恢复。"
@@ -521,6 +548,15 @@ class Library:
                     "（不影响检索和回答）。"
                 )
         return tuple(lines)
+
+
+def _identity(file: Path) -> tuple[int, int] | None:
+    """Tells a file from another one that was put in its place; ``None`` where there is none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _units_of(connection: sa.Connection, version: int) -> tuple[Unit, ...]:

@@ -85,6 +85,7 @@ class Changes:
     model: str | None
     dimension: int | None
     changed: tuple[str, ...]
+    known: frozenset[str]  # ids of all documents, the removed ones too
     chunks: Iterator[ChunkRow]
 
 

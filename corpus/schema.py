@@ -169,13 +169,14 @@ def explained(folder: Path) -> Iterator[None]:
     try:
         yield
     except sa.exc.DBAPIError as error:
-        line = _explanation(str(error.orig), folder)
+        line = explanation(str(error.orig), folder)
         if line is None:
             raise
         raise BureauError(line) from error
 
 
-def _explanation(said: str, folder: Path) -> str | None:
+def explanation(said: str, folder: Path) -> str | None:
+    """The line for what SQLite has said; ``None`` for what is a fault of the program."""
     said = said.lower()
     if "not a database" in said or "malformed" in said or "unsupported file format" in said:
         return f"资料库文件已损坏：{folder / 'library.db'}。请从备份恢复，或换一个资料库文件夹。"
@@ -185,6 +186,8 @@ def _explanation(said: str, folder: Path) -> str | None:
         return f"无法打开或写入资料库“{folder}”。请检查文件夹的读写权限。"
     if "locked" in said or "busy" in said:
         return f"资料库“{folder}”正被另一个程序写入。请稍后再试。"
+    if "no such column" in said or "no such table" in said or "has no column" in said:
+        return _of_another_shape(folder, said)
     if "disk i/o error" in said:
         return f"读写资料库“{folder}”时磁盘出错。请检查磁盘后再试。"
     return None
@@ -204,10 +207,41 @@ def stored_version(connection: sa.Connection) -> int | None:
     """
     found = set(sa.inspect(connection).get_table_names())
     if "state" in found:
-        return connection.execute(sa.select(state.c.schema)).scalar_one()
+        version = connection.execute(sa.select(state.c.schema)).scalar_one_or_none()
+        if version is None:
+            raise BureauError("资料库文件已损坏：缺少格式记录。请从备份恢复。")
+        return version
     if found:
         raise BureauError("这个数据库文件不是资料库。请换一个文件夹（--library）。")
     return None
+
+
+def check(connection: sa.Connection, folder: Path) -> None:
+    """Refuse a library that says it is of this ``VERSION`` but lacks some of its columns.
+
+    Raises:
+        BureauError: it does: programs under development wrote such ones.
+    """
+    found = {
+        (table, column["name"])
+        for (_, table), columns in sa.inspect(connection).get_multi_columns().items()
+        for column in columns
+    }
+    lacking = [
+        f"{table.name}.{column.name}"
+        for table in tables.sorted_tables
+        for column in table.columns
+        if (table.name, column.name) not in found
+    ]
+    if lacking:
+        raise BureauError(_of_another_shape(folder, f"缺少 {'、'.join(lacking[:3])}"))
+
+
+def _of_another_shape(folder: Path, how: str) -> str:
+    return (
+        f"资料库“{folder}”的格式与本程序不符（{how}），内容没有变动。"
+        "请用建立它的那个版本的程序打开，或换一个文件夹（--library）重新添加原文件。"
+    )
 
 
 def migrate(

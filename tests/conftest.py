@@ -1,8 +1,16 @@
 """Fixtures of the whole suite: the shared documents beside the checkout, where there are any."""
 
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from served import Served
+
+    from ui.engine import Engine
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -14,3 +22,36 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared documents are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def full_engine(tmp_path_factory: pytest.TempPathFactory) -> "Engine":
+    """All sample documents with the real model. For reading: tests that write take a copy."""
+    from ui.engine import SAMPLES, Engine
+
+    engine = Engine(tmp_path_factory.mktemp("full") / "library", create=True)
+    paths = sorted(p for p in SAMPLES.iterdir() if p.name != "README.md")
+    assert {one.result for one in engine.add(paths)} == {"added"}
+    return engine.open()
+
+
+@pytest.fixture(scope="session")
+def full_library(full_engine: "Engine") -> Path:
+    return full_engine.library.folder
+
+
+@pytest.fixture
+def copied_library(full_library: Path, tmp_path: Path) -> Path:
+    """A library of the samples that a test may change."""
+    return Path(shutil.copytree(full_library, tmp_path / "library"))
+
+
+@pytest.fixture(scope="session")
+def live(full_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator["Served"]:
+    """A real ``bureau serve`` on a copy of the samples."""
+    from served import serving
+
+    folder = tmp_path_factory.mktemp("served")
+    shutil.copytree(full_library, folder / "library")
+    with serving(folder / "library", folder / "output.txt") as served:
+        yield served

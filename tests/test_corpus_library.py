@@ -148,6 +148,21 @@ def test_replaces_marks_the_other_document(library: Library) -> None:
         library.put(entry("旧.txt", RULES), replaces=old.document_id)
 
 
+def test_what_a_description_tells_wrong_is_corrected(library: Library) -> None:
+    put = library.put(entry("a.txt", "一。", kind=Kind.OTHER, year=2020))
+    before = library.generation
+    assert library.correct(put.document_id, kind=Kind.PLAN, year=2026)
+    assert not library.correct(put.document_id, kind=Kind.PLAN)
+    assert not library.correct(put.document_id)
+    about = library.document(put.document_id).about
+    assert (about.kind, about.year, about.title) == (Kind.PLAN, 2026, "a")
+    assert library.generation == before + 1
+    with library.changes(before) as changes:
+        assert changes.changed == ()  # the indexes hold nothing of it
+    with pytest.raises(BureauError, match="d000"):
+        library.correct("d000", year=2026)
+
+
 def test_unknown_replaces_changes_nothing(library: Library) -> None:
     with pytest.raises(BureauError, match="没有“不存在”"):
         library.put(entry("新.txt", NEWER), replaces="不存在")

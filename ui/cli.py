@@ -16,8 +16,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):  # names and questions may hold what no encoding has
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     options = parser().parse_args(arguments)
+    from ui.fault import logged, report
+
     try:
-        code = int(import_module(f"ui.commands.{options.run}").run(options))
+        with logged(options.library):
+            code = int(import_module(f"ui.commands.{options.run}").run(options))
         sys.stdout.flush()
         return code
     except BureauError as error:
@@ -32,8 +35,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("BUREAU_DEBUG"):
             raise
-        from ui.fault import report
-
         print(report(error, options.library), file=sys.stderr)
         return 1
 

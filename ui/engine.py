@@ -7,12 +7,11 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from index.embed import Encoder, load_encoder
-
 from assistant.answer import Answer, Handoff, Outcome
 from assistant.assistant import Assistant, Terms
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
+from index.embed import Encoder, load_encoder
 from index.ingest import Added, Told, add, embed_again
 from index.search import Filters, Found, Searcher
 from index.store import Store, open_store

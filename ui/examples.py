@@ -20,8 +20,11 @@ _ORDER = tuple(_SHARE)
 
 # Captions that name a thing, by their last word. A caption that is a sentence (公益课程不收学费)
 # ends otherwise or holds one of the words of a rule, and makes no natural question.
-_NOUN = re.compile(r"^[^不应由可须得为是]{2,}(?:(?P<many>材料|条件|情形|顺序|顺位)|(?P<one>程序|流程"
-                   r"|原则|时间|期限)|对象|范围|地段|方式|办法|标准|安排|要求|职责)$")  # fmt: skip
+_NOUN = re.compile(
+    r"^[^不应由可须得为是]{2,}(?:(?P<many>材料|条件|情形|顺序|顺位)"
+    r"|(?P<one>程序|流程|原则|时间|期限)"
+    r"|对象|范围|地段|方式|办法|标准|安排|要求|职责)$"
+)
 # 深化课程改革, but not 高考再创辉煌: what is done comes first
 _DOING = re.compile(
     r"^(?:推进|加强|深化|改善|改进|加大|提高|提升|扩大|办好|做好|完善|优化|落实|规范|推动|促进|强化|健全)"
@@ -69,7 +72,7 @@ def _about(head: str, body: str, role: Role, document: Document) -> str:
         if named := _NOUN.match(head):
             asks = "有哪些" if named["many"] else "是什么" if named["one"] else "是怎样规定的"
             return f"{head}{asks}？"
-    elif kind in (Kind.SUMMARY, Kind.PLAN) and role in (Role.HEADING, Role.ITEM):
-        if _DOING.match(head):
-            return f"{head}方面{'做了哪些工作' if kind is Kind.SUMMARY else '有什么安排'}？"
+        return ""
+    if kind in (Kind.SUMMARY, Kind.PLAN) and role is not Role.SENTENCE and _DOING.match(head):
+        return f"{head}方面{'做了哪些工作' if kind is Kind.SUMMARY else '有什么安排'}？"
     return ""

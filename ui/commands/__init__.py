@@ -1,0 +1,1 @@
+"""One module a command: ``run(options)`` takes the parsed options and gives the exit code."""

@@ -1,0 +1,68 @@
+"""``bureau add``: files, folders and archives into the library."""
+
+import os
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from corpus.document import Kind
+from corpus.errors import BureauError
+from corpus.read.tidy import shown
+from index.ingest import Added, Told
+from ui.engine import Engine
+from ui.output import dump, say
+from ui.progress import Progress
+from ui.settings import library_folder
+
+WORDS = {"added": "新增", "unchanged": "未变", "replaced": "更新", "failed": "失败"}
+
+
+def run(options: Namespace) -> int:
+    """0: all in; 1: some failed, the others are in. Raises BureauError where nothing got in."""
+    paths = [Path(p) for p in options.paths]
+    _check(paths, options.replaces)
+    engine = Engine(library_folder(options.library), create=True, say=say)
+    kind = Kind(options.kind) if options.kind else None
+    told = Told(kind, options.year, options.replaces)
+    done = 0
+    failed: list[Added] = []
+    with Progress() as progress:
+        for one in engine.add(paths, told=told, say=progress.update):
+            done += 1
+            if one.result == "failed":
+                failed.append(one)
+            progress.write(dump(added_json(one)) if options.json else added_line(one))
+    if not done:
+        named = "、".join(f"“{shown(p)}”" for p in options.paths[:3])
+        raise BureauError(f"{named}里没有可以添加的文件。请检查路径是否正确。")
+    if len(failed) == done:
+        more = f"（共 {done} 个文件，都没有添加成功）" if done > 1 else ""
+        raise BureauError(f"{failed[0].reason}{more}")
+    return 1 if failed else 0
+
+
+def _check(paths: list[Path], replaces: str | None) -> None:
+    """Before a library is made for them."""
+    missing = [p for p in paths if not os.path.lexists(p)]
+    if len(missing) == len(paths):
+        named = "、".join(f"“{shown(p)}”" for p in missing[:3])
+        raise BureauError(f"找不到{named}{'等' if len(missing) > 3 else ''}。请检查路径是否正确。")
+    if replaces is not None and (len(paths) > 1 or paths[0].is_dir()):
+        raise BureauError("--replaces 一次只能用于一个文件。请逐个添加。")
+
+
+def added_json(one: Added) -> dict[str, Any]:
+    return {
+        "file": one.name,
+        "result": one.result,
+        "document": one.document_id,
+        "title": one.title,
+        "chunks": one.chunks,
+        "reason": one.reason,
+    }
+
+
+def added_line(one: Added) -> str:
+    about = f"《{one.title}》 {one.document_id}" if one.title else ""
+    reason = f"（{one.reason}）" if one.reason and about else one.reason or ""
+    return f"{one.result:<9} {WORDS[one.result]} {one.name}  {about}{reason}".rstrip()

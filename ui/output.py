@@ -1,0 +1,15 @@
+"""What commands write: results to the standard output, everything else to the standard error."""
+
+import json
+import sys
+from typing import Any
+
+
+def say(line: str) -> None:
+    """A remark that is no result."""
+    print(line, file=sys.stderr, flush=True)
+
+
+def dump(value: Any) -> str:
+    """One line of JSON; lone surrogates, which no encoding has, as question marks."""
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,85 @@
+"""Answers, passages and documents as lines for a terminal."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from assistant.answer import Answer, Citation
+from corpus.document import Document, Status
+
+STATES = {
+    Status.IN_FORCE: "现行有效",
+    Status.SUPERSEDED: "已被替代",
+    Status.REPEALED: "已废止",
+    Status.NOT_YET: "尚未施行",
+    Status.UNKNOWN: "—",
+}
+_FOUND_BY = {"dense": "语义", "keyword": "字词"}
+
+
+def document_line(document: Document) -> str:
+    about = document.about
+    number = f" {about.number}" if about.number else ""
+    return (
+        f"{document.id}  {about.year or '—'}  {about.kind}  {STATES[document.status]}  "
+        f"《{about.title}》{number}  {document.source}"
+    )
+
+
+def facts(document: Document) -> Iterator[tuple[str, object]]:
+    """What the document says about itself, as name and value."""
+    about = document.about
+    yield "标题", about.title
+    yield "编号", document.id
+    yield "文号", about.number or "（文中没有）"
+    yield "类别", about.kind
+    yield "发文单位", about.issuer or "（文中没有）"
+    yield "发布日期", about.issued_on or "（文中没有）"
+    yield "施行日期", about.effective_on or "（文中没有）"
+    if about.expires_on:
+        yield "有效期至", about.expires_on
+    yield "年份", about.year or "（文中没有）"
+    yield "效力", STATES[document.status]
+    if document.superseded_by:
+        yield "替代它的文件", document.superseded_by
+    for reference in about.repeals:
+        yield "废止", " ".join(p for p in (reference.title, reference.number) if p)
+    yield "来源", document.source
+    for name, value in document.origin.items():
+        yield f"来源·{name}", value
+
+
+def answer_text(answer: Answer, *, explain: bool) -> str:
+    """The answer with its sources; with ``explain`` also why it came out so."""
+    lines = [answer.answer]
+    lines += [f"注意：{c}" for c in answer.caveats]
+    if answer.citations:
+        lines += ["", "出处："] + [_source(c) for c in answer.citations]
+    if answer.nearest:
+        lines += ["", "最接近的内容："]
+        lines += [f"{_source(c)}\n    {' '.join(c.quote.split())[:120]}" for c in answer.nearest]
+    if answer.handoff:
+        h = answer.handoff
+        lines += ["", " ".join(p for p in (h.text, h.name, h.phone, h.hours) if p)]
+    if explain:
+        lines += ["", f"结论：{answer.outcome}（{answer.elapsed_ms:.0f} 毫秒）"]
+        lines += [f"  · {r}" for r in answer.reasons]
+        lines += [f"  · [{c.mark}] 得分 {c.score:.2f}" for c in answer.citations]
+    return "\n".join(lines)
+
+
+def _source(citation: Citation) -> str:
+    document = citation.document
+    number = f"（{document.about.number}）" if document.about.number else ""
+    place = " › ".join(citation.location)
+    page = f" 第{citation.page}页" if citation.page else ""
+    state = "" if document.status is Status.UNKNOWN else f"〔{STATES[document.status]}〕"
+    return f"[{citation.mark}] 《{document.title}》{number} {place}{page} {state}".rstrip()
+
+
+def hit_lines(hit: dict[str, Any]) -> str:
+    """One hit of the search JSON: who found it, where it stands, how it begins."""
+    by = "+".join(_FOUND_BY[name] for name in hit["found_by"])
+    page = f" 第{hit['page']}页" if hit["page"] else ""
+    place = f"《{hit['document']['title']}》 {' › '.join(hit['location'])}{page}"
+    text = " ".join(hit["text"].split())[:160]
+    return f"{hit['rank']}. {hit['score']:.2f} [{by}] {place}\n   {text}"
