@@ -46,8 +46,9 @@ def whole(question: str, history: Sequence[str]) -> str:
     """``question`` with what it leaves out, taken from the earlier ones; "" if it stands alone.
 
     ``history`` holds the earlier questions, oldest first. Each may itself lean on the one before
-    it, so that "什么时候报名" after "小学报名要什么材料" and "那初中呢" is asked of 初中. Where the new
-    question names another side (小学 and 初中, 2024年 and 2025年) it takes the place of the old.
+    it, so that "什么时候报名" after "小学报名要什么材料" and "那初中呢" is asked of 初中. Where
+    the new question names another side (小学 and 初中, 2024年 and 2025年) it takes the place of
+    the old.
     """
     topic = ""
     for earlier in [h.strip() for h in history][-LATEST:]:

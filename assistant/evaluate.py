@@ -12,7 +12,6 @@ from typing import Any
 from assistant.answer import Answer, Outcome
 from corpus.errors import BureauError
 
-
 REFUSALS = (Outcome.NOT_COVERED, Outcome.OUT_OF_SCOPE)
 
 

@@ -14,7 +14,6 @@ from assistant.years import says_this_year, without_own_dates, written_out, year
 from corpus.number import find_numbers
 from corpus.numerals import to_int
 
-
 _FILLERS = frozenset(
     word
     for line in Path(__file__).with_name("fillers.txt").read_text("utf-8").splitlines()

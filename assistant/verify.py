@@ -84,7 +84,7 @@ def _article_at(text: str, start: int) -> str:
 
 
 def _counted(answer: Answer) -> None:
-    """Citations where there must be some, none where there must be none, marks that lead to them."""
+    """Citations where there must be some and none where there must be none; marks lead to them."""
     if answer.outcome in CITED and not answer.citations:
         raise Unverified(f"{answer.outcome} without a citation")
     if answer.outcome in UNCITED and answer.citations:

@@ -32,8 +32,19 @@ class Dense:
         self.count = int(self._index.ntotal)
         self.dimension = int(self._index.d)
         self.mean = np.fromfile(_mean_file(file), np.float32)
+        self._leaning = False
         if self.mean.shape != (self.dimension,):
             raise ValueError(f"mean of {self.mean.shape} for vectors of {self.dimension}")
+
+    def lean_on(self, origin: np.ndarray, weight: int) -> None:
+        """Takes ``origin`` (d,) for the mean of ``weight`` further chunks, once.
+
+        The mean of a library of one chunk is that chunk: taken off, nothing is left of it.
+        """
+        if not self._leaning:
+            whole = self.mean * self.count + origin * weight
+            self.mean = (whole / (self.count + weight)).astype(np.float32)
+            self._leaning = True
 
     @property
     def vectors(self) -> np.ndarray:

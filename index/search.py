@@ -20,6 +20,7 @@ from index.fuse import fused, refined
 from index.group import grouped
 from index.hit import Hit
 from index.order import in_force_first, meant_first
+from index.origin import SMALL, WEIGHT, origin
 from index.store import Store
 
 CANDIDATES = 100  # chunks taken from each retriever
@@ -67,6 +68,7 @@ class Searcher:
 
     def __init__(self, library: Library, store: Store, encoder: Encoder) -> None:
         self.library, self.store, self.encoder = library, store, encoder
+        self._origin: np.ndarray | None = None
 
     def search(
         self,
@@ -81,7 +83,7 @@ class Searcher:
         Filters act before anything is ranked. ``as_of`` is the day statuses are told for.
         """
         began = time.perf_counter()
-        now = self.store.refresh()
+        now = self._now()
         read = bridge(query, now)
         documents = {d.id: d for d in self.library.documents(as_of)}
         allowed: list[str] | None = None
@@ -105,6 +107,14 @@ class Searcher:
         elapsed = (time.perf_counter() - began) * 1000
         trace = _trace(read, meant, candidates, allowed, documents)
         return Found(query, read.steps, trace, hits, vector, now, crowd(whole), elapsed)
+
+    def _now(self) -> Derived:
+        now = self.store.refresh()
+        if now.count < SMALL:
+            if self._origin is None:
+                self._origin = origin(self.encoder)
+            now.dense.lean_on(self._origin, WEIGHT)
+        return now
 
     def read(self, query: str) -> Bridged:
         """The query in words that the library has (繁体, 拼音, 错字), with what was changed."""

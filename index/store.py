@@ -28,10 +28,13 @@ class Store:
     is built and swapped in meanwhile. Safe to share between threads.
     """
 
-    def __init__(self, library: Library, folder: Path, now: Derived) -> None:
+    def __init__(
+        self, library: Library, folder: Path, now: Derived, model: str | None = None
+    ) -> None:
         self.library = library
         self.folder = folder
         self.now = now
+        self.model = model  # fingerprint of the one that embeds the queries
         self._seen = _mark(folder)
 
     @property
@@ -69,8 +72,10 @@ class Store:
         """Bring the indexes up to the library's generation, or make them anew where they are torn.
 
         Raises:
-            BureauError: disk full, no rights, or another process is building for too long.
+            BureauError: disk full, no rights, another process is building for too long, or the
+                library's vectors have become those of another model.
         """
+        _agree(self.library, self.model)
         self.now = _current(self.library, self.folder)
         self._seen = _mark(self.folder)
         return self.now
@@ -92,11 +97,15 @@ def open_store(library: Library, folder: Path | None = None, *, model: str | Non
     Raises:
         BureauError: the library's vectors are of another model; disk full; no rights.
     """
+    _agree(library, model)
+    folder = folder or library.folder / "derived"
+    return Store(library, folder, _current(library, folder), model)
+
+
+def _agree(library: Library, model: str | None) -> None:
     known = library.model
     if model is not None and known is not None and known != model:
         raise other_model(known, model)
-    folder = folder or library.folder / "derived"
-    return Store(library, folder, _current(library, folder))
 
 
 def _current(library: Library, folder: Path) -> Derived:
