@@ -12,7 +12,23 @@ SAME = 1.0
 SYNONYM = 0.85
 NUMBER = 0.3  # of its weight: "满6岁" tells of the asker, rules seldom repeat it
 LIGHT = 0.4  # of the weight of words that say how something is asked, not what
-_LIGHT = frozenset("完成 达到 实现 计划 目标 预计 规定 要求 数量 人数 总数 号码 标准 具体".split())
+_LIGHT = frozenset(
+    (
+        "完成",
+        "达到",
+        "实现",
+        "计划",
+        "目标",
+        "预计",
+        "规定",
+        "要求",
+        "数量",
+        "人数",
+        "总数",
+        "号码",
+        "标准",
+    )
+)
 PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
 
 

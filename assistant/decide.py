@@ -78,6 +78,11 @@ def decide(question: Question, chosen: Sequence[Evidence], year: int, crowd: flo
         figure = best.document.about.kind in RECORDS or question.ask is Ask.NUMBER
         outcome = Outcome.NOT_COVERED if figure else Outcome.OUTDATED
         return Decision(outcome, sure, (*reasons, wrong))
+    early = best.document.status is Status.NOT_YET and not (
+        best.document.about.year in question.years and not question.this_year
+    )
+    if early:
+        return Decision(Outcome.OUTDATED, sure, (*reasons, "文件尚未施行"))
     if best.document.status in GONE:
         return Decision(Outcome.OUTDATED, sure, (*reasons, "文件已不再有效"))
     return Decision(Outcome.ANSWERED, sure, tuple(reasons))

@@ -24,8 +24,7 @@ HOLDS = 0.12
 ASKED_YEAR = 0.15  # the document, or the sentence, is of the year that is asked for
 OTHER_YEAR = -0.25
 OTHER_SIDE = -0.12  # a plan where the outcome is asked for, a report where the plan is
-GONE = -0.30  # repealed or replaced rules stand behind those in force
-NOT_YET = -0.10
+NOT_NOW = -0.30  # rules repealed, replaced or not yet begun stand behind those in force
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
 BESIDE = -0.20  # it is about 小学 where 高中 is asked for
 LISTED = 0.10  # a list where a list is asked for
@@ -107,10 +106,8 @@ def timely(question: Question, document: Document, words: str, newest: Mapping[K
         right = OTHER_YEAR
     else:
         right = 0.0
-    if document.status in (Status.REPEALED, Status.SUPERSEDED) and right <= 0:
-        right += GONE
-    elif document.status is Status.NOT_YET:
-        right += NOT_YET
+    if document.status in (Status.REPEALED, Status.SUPERSEDED, Status.NOT_YET) and right <= 0:
+        right += NOT_NOW
     elif not asked and of is not None and of == newest.get(document.about.kind):
         right += NEWEST
     if question.ask is Ask.NUMBER and document.about.kind in (Kind.PLAN, Kind.SUMMARY):

@@ -11,6 +11,7 @@ import numpy as np
 from corpus.errors import BureauError
 from index.model import DEFAULT, ModelSpec, Say, find_model, fingerprint
 from index.network import Item, Network
+from index.together import Together
 
 # Tokens that go through the network together. Measured on two cores: 1,024 to 8,192 are within
 # noise of each other; a bigger batch only takes more memory (4,096: 60 MB) and reports later.
@@ -57,9 +58,10 @@ class ModelEncoder:
         self.dimension = network.dimension
         self.max_tokens = network.max_tokens
         self._spec, self._network = spec, network
+        self._together = Together(lambda texts: self._vectors(texts, None))
 
     def queries(self, texts: Sequence[str]) -> np.ndarray:
-        return self._vectors([self._spec.query_prefix + text for text in texts], None)
+        return self._together([self._spec.query_prefix + text for text in texts])
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
         return self._vectors([self._spec.passage_prefix + text for text in texts], progress)

@@ -6,7 +6,7 @@ from index.exact import Named, article_of
 
 NAMED = 0.15  # added to what is in a document, or an article, that the query names
 GONE = 0.6  # of the score is left to what was repealed or replaced
-NOT_IN_FORCE = (Status.REPEALED, Status.SUPERSEDED)
+NOT_IN_FORCE = (Status.REPEALED, Status.SUPERSEDED, Status.NOT_YET)
 
 
 def meant_first(

@@ -161,6 +161,8 @@ class Searcher:
         scored = [(c.fused, id) for id, c in candidates.items()]
         scored.sort(key=lambda pair: (-pair[0], pair[1]))
         scored = scored[:most]
+        if not scored:
+            return []
         owners, vectors = self.library.unit_vectors([id for _, id in scored])
         near = centred(vectors, vector, now.dense.mean)
         best: dict[int, float] = {}

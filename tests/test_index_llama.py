@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from fake_encoder import CountingEncoder
 from llama_index.core.schema import Document
 
 from corpus.library import Library
-from fake_encoder import CountingEncoder
 from index.ingest import add
 from index.llama import BureauRetriever, StructureNodeParser
 from index.search import Searcher

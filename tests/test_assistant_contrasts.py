@@ -1,0 +1,52 @@
+"""Words that exclude each other, and the list they come from."""
+
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+
+from assistant.contrasts import beside_the_point, contrasts
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "word"),
+    [
+        ("高中录取分数线是多少", "小学录取结果7月6日公布", "高中"),
+        ("民办学校怎么招生", "公办小学按片区招生", "民办"),
+        ("秋季班几号开课", "春季班3月开课", "秋季"),
+        ("小学几点放学", "初中一般到18:00", "小学"),
+        ("学校什么时候放寒假", "暑假从7月开始", "寒假"),
+    ],
+)
+def test_the_contrary_does_not_answer(question: str, text: str, word: str) -> None:
+    assert beside_the_point(question, text) == word
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("小学几点放学", "小学到17:30,初中到18:00"),  # both are named
+        ("小学几点放学", "一般到17:30"),  # none is named: meant for all
+        ("几点放学", "初中到18:00"),  # nothing is asked for in particular
+        ("小升初怎么派位", "初中派位7月3日"),  # other words for the same side
+        ("一年级怎么报名", "小学入学登记"),
+        ("公办民办一起摇吗", "民办学校摇号"),
+    ],
+)
+def test_what_may_be_meant(question: str, text: str) -> None:
+    assert beside_the_point(question, text) == ""
+
+
+def test_no_word_stands_on_two_sides() -> None:
+    for sides in contrasts():
+        assert len(sides) >= 2
+        for one, other in combinations(sides, 2):
+            assert not set(one) & set(other)
+            # 中学 in 中学生 would be found on both sides
+            assert not any(a in b or b in a for a in one for b in other)
+
+
+def test_the_list_can_be_edited(tmp_path: Path) -> None:
+    file = tmp_path / "contrasts.txt"
+    file.write_text("# 说明\n男生=男孩 女生=女孩 # 尾注\n\n", "utf-8")
+    assert contrasts(file) == ((("男生", "男孩"), ("女生", "女孩")),)
