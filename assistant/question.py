@@ -10,9 +10,9 @@ from pathlib import Path
 import rjieba
 
 from assistant.ask import Ask, any_of, kind_asked
-from assistant.years import says_this_year, without_own_dates, written_out, years_named
 from corpus.number import find_numbers
 from corpus.numerals import to_int
+from index.years import says_this_year, without_own_dates, written_out, years_named
 
 _FILLERS = frozenset(
     word

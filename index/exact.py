@@ -4,14 +4,26 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
-from corpus.document import Document
+from corpus.document import Document, Kind
 from corpus.number import find_numbers, key
 from corpus.numerals import CHARACTERS, to_chinese, to_int
+from index.years import years_named
 
 LEAST = 3  # characters of a title that names a document without 《》: 教师法
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)|[去前]年")
+_KINDS = tuple(
+    (kind, re.compile(rf"(?:{words})(?:里|中|上|内|说|写|提到|的?规定)"))
+    for kind, words in (
+        (Kind.SUMMARY, "总结|工作报告"),
+        (Kind.PLAN, "计划|规划|工作要点"),
+        (Kind.REGULATION, "办法|细则|条例|规定"),
+        (Kind.NOTICE, "通知|公告"),
+        (Kind.FAQ, "问答"),
+        (Kind.STATISTICS, "统计|简报|公报"),
+    )
+)
 _INNER = re.compile(r"《([^《》]+)》")
 _ARTICLE = re.compile(rf"第\s*([{CHARACTERS}]{{1,7}}|\d{{1,4}})\s*条")
 # Without 《》 only the names of rules are told from ordinary words.
@@ -24,10 +36,11 @@ class Named:
 
     documents: frozenset[str]
     articles: frozenset[str]
-    years: bool  # it names a year
+    years: frozenset[int]
+    kinds: frozenset[Kind]  # 总结里…, 计划中…
 
 
-def named(query: str, documents: Iterable[Document]) -> Named:
+def named(query: str, documents: Iterable[Document], as_of: date) -> Named:
     """Finds them; of titles inside each other the longest is meant (劳动合同法实施条例)."""
     text = _plain(query)
     numbers = {key(number) for number in find_numbers(query)}
@@ -42,7 +55,10 @@ def named(query: str, documents: Iterable[Document]) -> Named:
                 by_title.setdefault(name, set()).add(document.id)
     longest = [n for n in by_title if not any(n != o and n in o for o in by_title)]
     found.update(*(by_title[name] for name in longest))
-    return Named(frozenset(found), frozenset(_articles(text)), bool(_YEAR.search(text)))
+    kinds = frozenset(kind for kind, pattern in _KINDS if pattern.search(text))
+    return Named(
+        frozenset(found), frozenset(_articles(text)), frozenset(years_named(query, as_of)), kinds
+    )
 
 
 def _articles(text: str) -> Iterable[str]:

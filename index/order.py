@@ -4,27 +4,32 @@ from corpus.chunk import Chunk
 from corpus.document import Document, Status
 from index.exact import Named, article_of
 
+HINTED = 0.06  # added for the year, and for the kind, that the query names
 NAMED = 0.15  # added to what is in a document, or an article, that the query names
 GONE = 0.6  # of the score is left to what was repealed or replaced
 NOT_IN_FORCE = (Status.REPEALED, Status.SUPERSEDED, Status.NOT_YET)
 
 
 def meant_first(
-    scored: list[tuple[float, int]], chunks: dict[int, tuple[str, Chunk]], meant: Named
+    scored: list[tuple[float, int]],
+    chunks: dict[int, tuple[str, Chunk]],
+    meant: Named,
+    documents: dict[str, Document],
 ) -> list[tuple[float, int]]:
-    """What the query names by 文号, title or article number stands before what is only like it."""
-    if not (meant.documents or meant.articles):
-        return scored
+    """What the query names (文号, title, article, year, kind) stands before what is like it."""
 
     def raised(score: float, id: int) -> float:
-        if id not in chunks:
+        if id not in chunks or chunks[id][0] not in documents:
             return score
         document_id, chunk = chunks[id]
-        document = document_id in meant.documents
+        about = documents[document_id].about
+        named = document_id in meant.documents
         article = article_of(chunk.location) in meant.articles
-        if document and article:
+        if named and article:
             return 0.5 + score / 2
-        return min(1.0, score + (NAMED if document or (article and not meant.documents) else 0.0))
+        more = NAMED if named or (article and not meant.documents) else 0.0
+        more += HINTED * ((about.year in meant.years) + (about.kind in meant.kinds))
+        return min(1.0, score + more)
 
     return sorted(((raised(s, id), id) for s, id in scored), key=lambda pair: (-pair[0], pair[1]))
 

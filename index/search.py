@@ -93,9 +93,8 @@ class Searcher:
         whole = now.dense.search(vector, CANDIDATES)  # for the crowd too: the scan is the cost
         near = None if allowed is not None else whole
         candidates = self._candidates(read.text, vector, now, allowed, near)
-        meant = named(
-            read.text, (d for d in documents.values() if allowed is None or d.id in allowed)
-        )
+        searched = [d for d in documents.values() if allowed is None or d.id in allowed]
+        meant = named(read.text, searched, as_of or date.today())
         if meant.documents:  # what is named is looked into, however low it ranks
             ids = sorted(meant.documents)
             for id, candidate in self._candidates(read.text, vector, now, ids).items():
@@ -186,7 +185,7 @@ class Searcher:
         scored = self._ranked(candidates, vector, now, most)
         chunks = self.library.chunks_by_id([id for _, id in scored])
         passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, Candidate]]] = {}
-        ranked = meant_first(scored, chunks, meant)
+        ranked = meant_first(scored, chunks, meant, documents)
         if not meant.years:
             ranked = in_force_first(ranked, chunks, documents)
         for score, id in ranked:

@@ -1,10 +1,11 @@
 """What a query names outright: 文号, titles, articles."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from corpus.document import Description, Document, Status
+from corpus.document import Description, Document, Kind, Status
 from index.exact import article_of, named
 
 BASE = Document("d", Description("t"), Status.IN_FORCE, "f", "txt", "0", None)
@@ -40,7 +41,7 @@ LAWS = [
     ],
 )
 def test_named(query: str, documents: set[str], articles: set[str]) -> None:
-    found = named(query, LAWS)
+    found = named(query, LAWS, date(2026, 11, 24))
     assert found.documents == documents
     assert found.articles == articles
 
@@ -49,3 +50,10 @@ def test_the_article_of_a_path() -> None:
     assert article_of(("第二章 学生", "第十二条")) == "第十二条"
     assert article_of(("第二章", "第8条", "（二）")) == "第八条"
     assert article_of(("一、总体要求",)) == ""
+
+
+def test_years_and_kinds_that_a_query_names() -> None:
+    found = named("去年的工作总结里新增学位多少", LAWS, date(2026, 11, 24))
+    assert found.years == {2025}
+    assert found.kinds == {Kind.SUMMARY}
+    assert named("新增学位多少", LAWS, date(2026, 11, 24)).kinds == frozenset()
