@@ -4,6 +4,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/pip --disable-pip-version-check
+# twice quiet: only what went wrong
+INSTALL := $(PIP) install -qq --progress-bar off -c constraints.txt
+FAILED := { echo "安装没有完成。请检查网络（或软件源的设置）后重新运行，已下载的不会重复下载。"; exit 1; }
 FILES := assistant corpus index ui tests
 HOST ?= 127.0.0.1
 PORT ?= 7860
@@ -11,7 +14,7 @@ PORT ?= 7860
 .PHONY: serve test lint format bench clean
 
 serve: $(VENV)/serve.stamp  ## the web app, with the sample documents on the first run
-	$(BIN)/bureau serve --samples --host $(HOST) --port $(PORT)
+	@$(BIN)/bureau serve --samples --host $(HOST) --port $(PORT)
 
 test: $(VENV)/test.stamp lint  ## the whole suite
 	$(BIN)/python -m pytest
@@ -32,16 +35,17 @@ $(VENV)/bin/python:
 	@echo "正在创建 Python 环境（$(VENV)）……"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "需要 Python 3.11 或更新版本：请安装后重试，或用 make PYTHON=python3.12 指定。"; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "没有建成。Debian、Ubuntu 上请先安装 python3-venv，再重新运行。"; exit 1; }
 
 $(VENV)/serve.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "正在安装（首次约需几分钟）……"
-	@$(PIP) install --quiet --progress-bar off -c constraints.txt -e .
+	@echo "正在安装所需的软件（首次要下载几百 MB，需几分钟，其间没有显示）……"
+	@$(INSTALL) -e . || $(FAILED)
 	@touch $@
 
 $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
-	@echo "正在安装测试所需的软件……"
-	@$(PIP) install --quiet --progress-bar off -c constraints.txt -e '.[test]'
+	@echo "正在安装测试所需的软件（首次要下载几百 MB，需几分钟，其间没有显示）……"
+	@$(INSTALL) -e '.[test]' || $(FAILED)
 	@sh .ci/system-packages
 	@touch $@ $(VENV)/serve.stamp
 

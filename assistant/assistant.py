@@ -122,6 +122,10 @@ class Assistant:
         for document in {e.document.id: e.document for e in chosen}.values():
             if line := self._about(document, outcome):
                 said.append(line)
+        unsure = {e.page for e in chosen if e.page in e.document.low_pages}
+        if unsure:
+            pages = "、".join(f"第{page}页" for page in sorted(p for p in unsure if p))
+            said.append(f"引文所在的{pages}由扫描件识别，文字可能有误，请对照原件。")
         return said
 
     def _about(self, document: Document, outcome: Outcome) -> str:
