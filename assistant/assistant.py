@@ -66,6 +66,8 @@ class Assistant:
     # -- the steps -----------------------------------------------------------------------
 
     def _answer(self, question: Question, day: date, said: Sequence[str]) -> Answer:
+        if not (question.terms or question.articles or question.numbers or question.titles):
+            return self._aside(question.asked, Aside.EMPTY)
         found, evidence = self.look(question, day)
         chosen = choose(evidence)
         decision = decide(question, chosen, day.year, found.crowd)

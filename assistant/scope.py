@@ -104,7 +104,12 @@ _OURS = any_of(
 
 
 def foreign(text: str) -> bool:
-    """Has ``text`` no word of a bureau's business? For questions that no document has words for."""
+    """Has ``text`` no word of a bureau's business? For questions that no document has words for.
+
+    In another language nothing can be told from words.
+    """
+    if len(re.findall(r"[A-Za-z]", text)) > len(re.findall(r"[\u4e00-\u9fff]", text)):
+        return False
     return _OURS.search(text) is None
 
 
