@@ -43,6 +43,10 @@ class Assistant:
 
     def ask(self, raw: str, history: Sequence[str] = (), as_of: date | None = None) -> Answer:
         """Answers ``raw``; ``history`` holds the earlier questions, ``as_of`` the day (today)."""
+        with self.library.moment():  # search, evidence and check look at the same texts
+            return self._ask(raw, history, as_of)
+
+    def _ask(self, raw: str, history: Sequence[str], as_of: date | None) -> Answer:
         began = time.perf_counter()
         day = as_of or date.today()
         asked = clean_text(raw)

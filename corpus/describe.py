@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import PurePath
+from typing import TypeVar
 
 from corpus.chunk import Role, Unit
 from corpus.dates import find_dates, first_date
@@ -14,10 +15,13 @@ from corpus.line import is_byline, is_date, is_front, is_red_header, title_goes_
 from corpus.number import find_numbers
 from corpus.numerals import to_int
 from corpus.outline import Outline
+from corpus.period import also, school_year, year_of
 from corpus.repeal import TITLE as _INNER_TITLE
 from corpus.repeal import repeals
 
+T = TypeVar("T")
 HEAD = 12  # lines in which a document introduces itself
+LINE = 80  # characters of a line that says who adopted it and when
 TAIL = 6  # lines in which it is signed
 COVER = 40  # lines that a covering letter may have above an annexed text
 _META_DATES = ("issued", "pubdate", "published", "date", "createdate")
@@ -37,10 +41,13 @@ _ORGAN_BEFORE_YEAR = re.compile(
 )
 _ADOPTED_BY = re.compile(
     r"日\s*(?:第[一二三四五六七八九十百零]+届)?"
-    r"([\u4e00-\u9fff]{2,30}?(?:常务委员会|代表大会|委员会|国务院|法院|检察院|部|局|政府|署))"
+    r"([\u4e00-\u9fff、]{2,30}?(?:常务委员会|代表大会|委员会|国务院|法院|检察院|部|局|政府|署))"
     r"(?=第|令|公布|发布|批准|通过|修|会议|审判|检察)"
 )
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:\s*[—–~至-]+\s*(?:19|20)?\d{2,4})?\s*(?:年|学年)")
+# an organ's order names itself behind this approval: looked for where there is none
+_BY_COUNCIL = re.compile(r"日\s*(国务院)(?=令|公布|发布|批准|通过|第)")
+# "…条例(2024-09-24)", as collections of laws name their files
+_DATED_NAME = re.compile(r"[（(]((?:19|20)\d{2}-\d{1,2}-\d{1,2})[）)]$")
 _SELF = re.compile(
     r"本(?:细则|办法|规定|通知|意见|方案|规则|规程|条例|法|解释|文件|公告|通告|指引)"
 )
@@ -94,6 +101,8 @@ class _Reader:
     def __init__(self, outline: Outline, meta: Mapping[str, str], source: str) -> None:
         self.text, self.units, self.meta, self.source = outline.text, outline.units, meta, source
         self.lines = [line.strip() for line in self.text.split("\n") if line.strip()]
+        self.labels = [u.label for u in self.units if u.role in (Role.HEADING, Role.ITEM)]
+        self.where: dict[str, str] = {}
 
     def words(self, unit: Unit) -> str:
         return self.text[unit.start : unit.end]
@@ -103,6 +112,11 @@ class _Reader:
         kind = self.kind(title)
         issued = self.issued_on()
         effective = self.effective_on(issued)
+        year = year_of(title, kind, self.labels, self.text)
+        if year is None and (begins := issued or effective):
+            year = self._in("同发布或施行日期", "year", begins.year)
+        elif year is not None:
+            self.where["year"] = "标题" if str(year) in title else "正文"
         return Description(
             title=title,
             kind=kind,
@@ -111,24 +125,36 @@ class _Reader:
             issued_on=issued,
             effective_on=effective,
             expires_on=self.expires_on(effective or issued),
-            year=self.year(title, kind, issued),
+            year=year,
             repeals=repeals(self.text, self.units),
+            school_year=self._in("正文", "school_year", school_year(title, self.text)),
+            also=also(kind, self.labels),
+            keywords=keywords(self.meta.get("keywords", "")),
+            where=self.where,
         )
+
+    def _in(self, place: str, field: str, value: T) -> T:
+        """Notes where a field was found; the value goes through."""
+        if value is not None:
+            self.where[field] = place
+        return value
 
     # -- title and kind ------------------------------------------------------------------
 
     def title(self) -> str:
         stated = self.meta.get("articletitle", "").strip()
         if stated:
-            return stated
+            return self._in("网页字段", "title", stated)
         lines = self._title_lines()
         if lines:
-            return lines
+            return self._in("正文开头", "title", lines)
         named = re.split(r"[_|]|\s[-–—]\s", self.meta.get("title", ""))[0].strip()
         if len(named) >= 4 and not re.match(r"(?i)untitled|microsoft word|无标题|未命名", named):
-            return named
+            return self._in("文件属性", "title", named)
         heading = next((u.label for u in self.units[:3] if u.role is Role.HEADING), "")
-        return heading or PurePath(self.source).stem or self.source
+        if heading:
+            return self._in("正文开头", "title", heading)
+        return self._in("文件名", "title", PurePath(self.source).stem or self.source)
 
     def _title_lines(self) -> str:
         """The title at the top; a title that is set in two lines is put together again."""
@@ -178,36 +204,42 @@ class _Reader:
         """Its own 文号 stands on a line of its own near the top, or in the page's fields."""
         for key in ("number", "文号", "发文字号", "docnumber"):
             if numbers := find_numbers(self.meta.get(key, "")):
-                return numbers[0]
+                return self._in("网页字段", "number", numbers[0])
         for line in self.lines[:HEAD]:
             numbers = find_numbers(line)
-            if re.match(r"根据|依据|按照|依照|参照|《|第.{1,3}条", line):
+            if not numbers or re.match(r"根据|依据|按照|依照|参照|《|第.{1,3}条", line):
                 continue
-            if numbers and is_byline(line):
-                return numbers[0]
-            if numbers and (len(line) <= len(numbers[0]) + 8 or re.match(r"(?:发文字|文)号", line)):
-                return numbers[0]
-            if numbers and len(line) < 60 and line.endswith(("公布", "发布", "颁布")):
-                return numbers[0]
+            if (
+                is_byline(line)
+                or len(line) <= len(numbers[0]) + 8
+                or re.match(r"(?:发文字|文)号", line)
+                or (len(line) < 60 and line.endswith(("公布", "发布", "颁布")))
+            ):
+                return self._in("正文开头", "number", numbers[0])
         return None
 
     def issuer(self, title: str) -> str | None:
         if match := _ISSUER_IN_TITLE.match(title):
-            return match[1].strip()
+            return self._in("标题", "issuer", match[1].strip())
         for line in reversed(self._signature()):
             if _ORGAN_LINE.match(line):
-                return line
+                return self._in("落款", "issuer", line)
         for line in self.lines[1:HEAD]:
-            if match := re.match(r"(?:发布机构|发文机关|发文单位|制定机关)[：:]\s*(\S+)", line):
-                return match[1]
-            if len(line) < 80 and (match := _ADOPTED_BY.search(line)):
-                return match[1]
-            if is_byline(line) and (match := _ORGAN_IN_LINE.search(line)):
-                return match[1]
+            match = re.match(r"(?:发布机构|发文机关|发文单位|制定机关)[：:]\s*(\S+)", line)
+            match = match or _ADOPTED_BY.search(line[:LINE])
+            if not match and is_byline(line):
+                match = _ORGAN_IN_LINE.search(line)
+            if match:
+                return self._in("正文开头", "issuer", match[1])
+        for line in self.lines[1:HEAD]:
+            if match := _BY_COUNCIL.search(line[:LINE]):
+                return self._in("正文开头", "issuer", match[1])
         if match := _ORGAN_BEFORE_YEAR.match(title):
-            return match[1]
+            return self._in("标题", "issuer", match[1])
         stated = (self.meta.get("publisher") or self.meta.get("contentsource", "")).strip()
-        return stated if stated and stated not in ("本网", "本站", "原创") else None
+        if not stated or stated in ("本网", "本站", "原创"):
+            return None
+        return self._in("网页字段", "issuer", stated)
 
     def _signature(self) -> list[str]:
         """Lines around the date a document is signed with: at its end, or above an annexed text."""
@@ -222,7 +254,9 @@ class _Reader:
     def issued_on(self) -> date | None:
         top = [line for line in self.lines[:4] if is_date(line)]
         if signed := [line for line in self._signature() if is_date(line)] or top:
-            return first_date(signed[-1])
+            return self._in(
+                "落款" if signed != top else "正文开头", "issued_on", first_date(signed[-1])
+            )
         adopted = [
             found[0][0]
             for line in self.lines[1:HEAD]
@@ -230,27 +264,31 @@ class _Reader:
             and (is_byline(line) or (found[0][1] <= 8 and _HISTORY.search(line)))
         ]
         if adopted:
-            return max(adopted)
-        printed = [line for line in self.lines[-TAIL:] if line.endswith(("印发", "发布"))]
-        for stated in (*printed, *(self.meta.get(k, "") for k in _META_DATES)):
-            if when := first_date(stated):
-                return when
-        return None
+            return self._in("正文开头", "issued_on", max(adopted))
+        for line in self.lines[-TAIL:]:
+            if line.endswith(("印发", "发布")) and (when := first_date(line)):
+                return self._in("落款", "issued_on", when)
+        for key in _META_DATES:
+            if when := first_date(self.meta.get(key, "")):
+                return self._in("网页字段", "issued_on", when)
+        named = _DATED_NAME.search(PurePath(self.source).stem)
+        return self._in("文件名", "issued_on", first_date(named[1]) if named else None)
 
     def effective_on(self, issued: date | None) -> date | None:
         for line in self.lines[1:HEAD]:
             if len(line) < 40 and line.endswith(("施行", "实施")) and (when := first_date(line)):
-                return when
+                return self._in("正文开头", "effective_on", when)
         sentences = [self.words(unit) for unit in self.units]
         own = [words for words in sentences if _SELF.search(words)]
         for words in (*reversed(own), *reversed(sentences)):
             if match := _FROM_ISSUE.search(words):
                 days = (to_int(match[1]) or 0) if match[1] else 0
-                return issued + timedelta(days) if issued else None
+                begins = issued + timedelta(days) if issued else None
+                return self._in("正文（自发布之日起算）", "effective_on", begins)
             match = _EFFECTIVE.search(words)
             if match and (when := first_date(match[1])):
-                return when
-        return first_date(self.meta.get("effective", ""))
+                return self._in("正文", "effective_on", when)
+        return self._in("网页字段", "effective_on", first_date(self.meta.get("effective", "")))
 
     def expires_on(self, begins: date | None) -> date | None:
         """The last day it holds."""
@@ -260,24 +298,11 @@ class _Reader:
             if (match := _VALID_UNTIL.search(line)) and (
                 until := first_date(line[match.end() :][:16])
             ):
-                return until
+                return self._in("正文", "expires_on", until)
             if (match := _VALID_YEARS.search(line)) and begins:
-                return _after(begins, to_int(match[1]) or 0) - timedelta(1)
-        return first_date(self.meta.get("expires", ""))
-
-    def year(self, title: str, kind: Kind, issued: date | None) -> int | None:
-        """The year in its title, else in its headings, else the one it was issued in."""
-        if match := _YEAR.search(title):
-            return int(match[1])
-        if kind in (Kind.SUMMARY, Kind.PLAN, Kind.STATISTICS):
-            labels = [u.label for u in self.units if u.role is Role.HEADING]
-            years = [int(m[1]) for label in labels if (m := _YEAR.search(label))]
-            if not years:
-                years = [int(m[1]) for m in _YEAR.finditer(self.text[:2000])]
-            if years:
-                return Counter(years).most_common(1)[0][0]
-        begins = issued or self.effective_on(None)
-        return begins.year if begins else None
+                last = _after(begins, to_int(match[1]) or 0) - timedelta(1)
+                return self._in("正文（按有效期推算）", "expires_on", last)
+        return self._in("网页字段", "expires_on", first_date(self.meta.get("expires", "")))
 
 
 def _after(day: date, years: int) -> date:
@@ -285,3 +310,9 @@ def _after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:  # 29 February
         return day.replace(year=day.year + years, month=3, day=1)
+
+
+def keywords(stated: str) -> tuple[str, ...]:
+    """The words of a page's field "keywords", each once; sites part them in many ways."""
+    words = (word.strip() for word in re.split(r"[,，;；、|\s]+", stated))
+    return tuple(dict.fromkeys(word for word in words if word))

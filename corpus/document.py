@@ -36,6 +36,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Also:
+    """What a document is besides its kind: a summary that ends with next year's plan."""
+
+    kind: Kind
+    words: str  # the heading that says so, as written: "20XX年主要思路"
+
+
+@dataclass(frozen=True, slots=True)
 class Description:
     """What a document says about itself; ``None`` or empty where it says nothing."""
 
@@ -48,6 +56,11 @@ class Description:
     expires_on: date | None = None
     year: int | None = None  # the year it is about, else the year it was issued in
     repeals: tuple[Reference, ...] = ()
+    school_year: str | None = None  # "2026-2027", however it is written
+    also: tuple[Also, ...] = ()
+    keywords: tuple[str, ...] = ()  # as the page's own fields state them
+    # name of a field → where in the file it was found, in words for people: "落款"
+    where: dict[str, str] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +76,8 @@ class Document:
     pages: int | None  # page count where the format has pages
     origin: dict[str, str] = field(default_factory=dict)  # site, column, address, copyright line
     superseded_by: str | None = None  # id of the document that replaced or repealed it
+    low_pages: tuple[int, ...] = ()  # pages that OCR read without being sure of it
+    corrected: tuple[str, ...] = ()  # fields of ``about``, or "status", that a user has set
 
     @property
     def title(self) -> str:

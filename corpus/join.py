@@ -15,6 +15,7 @@ MARKER = re.compile(
     r"|[一二三四五六七八九十]{1,3}是|[•●○■□◆▪]"
 )
 _DATE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+_NOTE = re.compile(r"[⁰¹²³⁴-⁹①-⑳*＊※†]|[\[〔]\d{1,2}[\]〕]|注\s*[:：]")
 _LATIN_END = re.compile(r"[A-Za-z0-9,.;:!?)\]%'\"]$")
 _LATIN_START = re.compile(r"[A-Za-z0-9(\[\"']")
 
@@ -26,21 +27,41 @@ def join_lines(blocks: Sequence[Block]) -> tuple[Block, ...]:
     sentence, goes on with the next whatever that begins with (a wrapped "根据本法第 / 九条"). In
     between, an indent, a gap or an item's number begin a new one. Chinese is joined without a
     space, Latin words with one. A paragraph keeps the page of its first character and, in
-    ``breaks``, where in it each later page begins.
+    ``breaks``, where in it each later page begins. Notes at the foot of a page come after the
+    paragraph that runs on above and below them.
     """
     joined: list[Block] = []
     run: list[Block] = []
+    notes: list[Block] = []
     for block in blocks:
+        if block.note:
+            notes.append(block)
+            continue
+        if not run:
+            joined += _notes(notes)
+            notes = []
         if run and (block.kind is not BlockKind.LINE or _begins(run, block)):
             joined.append(_paragraph(run))
             run = []
+            joined += _notes(notes)
+            notes = []
         if block.kind is BlockKind.LINE:
             run.append(block)
         else:
             joined.append(block)
     if run:
         joined.append(_paragraph(run))
-    return tuple(joined)
+    return (*joined, *_notes(notes))
+
+
+def _notes(lines: Sequence[Block]) -> list[Block]:
+    """Each note as a paragraph: its first line has a mark, and the next ones have none."""
+    found: list[list[Block]] = []
+    for line in lines:
+        if not found or _NOTE.match(line.text) or line.page != found[-1][-1].page:
+            found.append([])
+        found[-1].append(line)
+    return [_paragraph(note) for note in found]
 
 
 def _begins(run: Sequence[Block], line: Block) -> bool:
@@ -73,8 +94,14 @@ def _paragraph(lines: Sequence[Block]) -> Block:
             page = line.page
             breaks.append((len(text), page))
         text += line.text
+    sure = [line.confidence for line in lines if line.confidence is not None]
     return Block(
-        text, page=first.page, level=first.level, centred=first.centred, breaks=tuple(breaks)
+        text,
+        page=first.page,
+        level=first.level,
+        centred=first.centred,
+        breaks=tuple(breaks),
+        confidence=min(sure, default=None),
     )
 
 

@@ -1,29 +1,32 @@
 """The library: everything that cannot be computed again, in one SQLite file."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
-from corpus import schema, statements
+from corpus import corrections, schema, statements
 from corpus.chunk import Chunk, Unit
-from corpus.document import Document, Kind
+from corpus.correction import Value
+from corpus.document import Description, Document
 from corpus.errors import BureauError
 from corpus.lock import WriterLock
 from corpus.lookup import meant
 from corpus.originals import Originals
 from corpus.place import change, now, place, raise_generation
 from corpus.record import Changes, ChunkRow, Entry, Feedback, Put, Stored, Vectors, Version
-from corpus.reembed import reembed
-from corpus.rows import chunk_of, document_of, unit_of, unpacked
+from corpus.reembed import reembed, reembed_one
+from corpus.rows import chunk_of, description_of, document_of, unit_of, unpacked
 from corpus.schema import chunks, documents, feedback, state, storable, versions
 from corpus.shelf import Shelf, Slot
+from corpus.shingle import sketch
 from corpus.texts import Texts
 
 _IN_ONE_QUERY = 500  # SQLite takes 32,766 parameters; beyond some hundreds nothing is gained
@@ -63,6 +66,7 @@ class Library:
         self._writer = self._engine.execution_options(write=True)
         self._texts = Texts(self._read_texts)
         self._shelved: Shelf | None = None
+        self._moment = local()
         self._following = Lock()
         self._opened: tuple[int, int] | None = None
         self._prepare()
@@ -83,7 +87,7 @@ class Library:
                     )
                 schema.create(connection)
             elif version != schema.VERSION:
-                schema.migrate(connection, version)
+                schema.migrate(connection, version, target=schema.VERSION)
             schema.check(connection, self.folder)
         return None
 
@@ -93,9 +97,29 @@ class Library:
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         """One state of the library, whatever is written meanwhile."""
+        held: sa.Connection | None = getattr(self._moment, "connection", None)
+        if held is not None:
+            with schema.explained(self.folder):
+                yield held
+            return
         self._follow()
         with schema.explained(self.folder), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """All that the thread reads in the block is of one state of the library.
+
+        Else a document that is replaced between two looks gives words of the one version at the
+        places of the other. Not for a block that writes and reads what it has written.
+        """
+        with self._reading() as connection:
+            outer = getattr(self._moment, "connection", None)
+            self._moment.connection = connection
+            try:
+                yield
+            finally:
+                self._moment.connection = outer
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -169,14 +193,21 @@ class Library:
 
     # putting in, taking out
 
-    def put(self, entry: Entry, *, replaces: str | None = None, model: str | None = None) -> Put:
+    def put(
+        self,
+        entry: Entry,
+        *,
+        replaces: str | None = None,
+        model: str | None = None,
+        told: Mapping[str, Value] | None = None,
+    ) -> Put:
         """Take one file in, whole or not at all; on disk for good when this returns.
 
         The same bytes again change nothing (``unchanged``, also under another name) or bring back
         the removed document they were (``added``). Other bytes under a known source name are a
         new version of that document (``replaced``); the old version is kept. ``replaces`` names
         another document that this one supersedes; ``model`` is the fingerprint that the entry's
-        vectors must be of.
+        vectors must be of; ``told`` are corrections as for ``correct``, not of an unchanged one.
 
         Raises:
             BureauError: another writer, another model, unknown ``replaces``, disk full …
@@ -191,7 +222,11 @@ class Library:
                 if model is not None:
                     self._agree(connection, model)
                 self._fit(connection, entry)
-                return place(connection, entry, size, older)
+                put = place(connection, entry, size, older)
+                if told and put.result != "unchanged":
+                    corrections.correct(connection, put.document_id, told, ())
+                title = corrections.of(connection, put.document_id).get("title")
+                return replace(put, title=title or put.title)
 
     def _fit(self, connection: sa.Connection, entry: Entry) -> None:
         dimension = entry.chunk_vectors.shape[1]
@@ -217,26 +252,24 @@ class Library:
                 change(connection, document.id, generation, removed=removed)
         return document
 
-    def correct(
-        self, document_id: str, *, kind: Kind | None = None, year: int | None = None
-    ) -> bool:
-        """Set what its description tells wrong, in the current version; False where it was so.
+    def correct(self, document_id: str, *, unset: Iterable[str] = (), **told: Value) -> bool:
+        """Set fields of ``correction.FIELDS``, or give up what was set; False where it was so.
 
-        The text stays, and with it the vectors and what the indexes hold.
+        What is set lies over what is found in this and every later version; ``None`` says that
+        there is none. A new title calls for new vectors: see ``index.ingest.correct``.
+
+        Raises:
+            BureauError: no such document or field, or a value that it cannot have.
         """
-        right = {"kind": kind and kind.value, "year": year}
         with self._writing() as connection:
-            key = self._version_key(connection, document_id)
-            columns = [versions.c[name] for name, value in right.items() if value is not None]
-            if not columns:
-                return False
-            old = connection.execute(sa.select(*columns).where(versions.c.key == key)).one()
-            new = {column.name: right[column.name] for column in columns}
-            if old._asdict() == new:
-                return False
-            raise_generation(connection)
-            connection.execute(sa.update(versions).where(versions.c.key == key).values(new))
-        return True
+            self._version_key(connection, document_id)
+            return corrections.correct(connection, document_id, told, unset)
+
+    def found(self, document_id: str) -> Description:
+        """What the current version says of itself, without anybody's corrections."""
+        with self._reading() as connection:
+            self._version_key(connection, document_id)
+            return description_of(connection.execute(statements.found, {"id": document_id}).one())
 
     # documents
 
@@ -263,7 +296,11 @@ class Library:
             with self._reading() as connection:
                 generation = connection.execute(sa.select(state.c.generation)).scalar_one()
                 rows = connection.execute(statements.shelf).all()
-            slots = (Slot(document_of(row), row.removed, row.replaced_by) for row in rows)
+                told = corrections.of_all(connection)
+            slots = (
+                Slot(document_of(row, told.get(row.id, {})), row.removed, row.replaced_by)
+                for row in rows
+            )
             shelf = self._shelved = Shelf(generation, tuple(slots))
         return shelf
 
@@ -451,8 +488,9 @@ class Library:
 
     def _rows(self, connection: sa.Connection, after: int) -> Iterator[ChunkRow]:
         live = connection.execute(
-            sa.select(documents.c.id, versions.c.key, versions.c.title, versions.c.text)
+            sa.select(documents.c.id, versions.c.key, statements.title, versions.c.text)
             .join(versions, statements.is_current)
+            .outerjoin(schema.corrections, statements.titled_by)
             .where(sa.not_(documents.c.removed), documents.c.changed > after)
             .order_by(versions.c.key)
         )
@@ -471,10 +509,16 @@ class Library:
 
     # another model
 
-    def stored(self) -> Iterator[Stored]:
-        """Every version of every document, removed ones too, for ``replace_vectors``."""
+    def stored(self, document_id: str | None = None) -> Iterator[Stored]:
+        """Every version of every document, removed ones too, for ``replace_vectors``; or those
+        of one document."""
+        titled = sa.select(versions.c.key, statements.title).outerjoin(
+            schema.corrections, statements.titled_by
+        )
+        if document_id is not None:
+            titled = titled.where(versions.c.document == document_id)
         with self._reading() as connection:
-            for row in connection.execute(sa.select(versions.c.key, versions.c.title)).all():
+            for row in connection.execute(titled).all():
                 yield Stored(
                     row.key,
                     row.title,
@@ -494,6 +538,27 @@ class Library:
         """
         with self._writing() as connection:
             reembed(connection, model, vectors)
+
+    def renew_vectors(self, document_id: str, model: str, vectors: Iterable[Vectors]) -> None:
+        """Give a document's versions new vectors of the same model, as its title has changed.
+
+        Raises:
+            BureauError: the library's vectors are of another model.
+            ValueError: they do not fit; nothing has changed then.
+        """
+        with self._writing() as connection:
+            self._agree(connection, model)
+            reembed_one(connection, document_id, vectors)
+
+    def sketches(self) -> Iterator[tuple[str, np.ndarray]]:
+        """Id and ``shingle.sketch`` of every document that is not removed, the first first."""
+        with self._reading() as connection:
+            rows = connection.execute(statements.sketches).all()
+        for row in rows:
+            if row.sketch is None:  # added under schema 1
+                yield row.id, sketch(self._texts.of(row.key))
+            else:
+                yield row.id, np.frombuffer(row.sketch, np.uint32)
 
     # feedback and health
 
@@ -527,19 +592,30 @@ class Library:
         except BureauError as error:
             return str(error)
 
-    def integrity(self) -> tuple[str, ...]:
-        """What is wrong with the library, one line each with the fix; empty when it is sound."""
-        broken = f"资料库文件已损坏：{self.folder / 'library.db'}。请从备份恢复。"
+    def sound(self) -> bool:
+        """Whether the database is whole: pages, indexes and what rows say of other rows."""
         try:
             with self._reading() as connection:
                 said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
                 strays = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+        except BureauError:
+            return False
+        return said == ["ok"] and not strays
+
+    def integrity(self) -> tuple[str, ...]:
+        """What is wrong with the library, one line each with the fix; empty when it is sound."""
+        try:
+            with self._reading() as connection:
                 files = connection.execute(
                     sa.select(versions.c.sha256, versions.c.bytes, versions.c.title)
                 ).all()
         except BureauError as error:
             return (str(error),)
-        lines = [broken] if said != ["ok"] or strays else []
+        lines = []
+        if not self.sound():
+            lines.append(
+                f"资料库文件已损坏：{self._database}。请用 bureau restore-backup 从备份恢复。"
+            )
         for file in files:
             path = self.originals.path(file.sha256)
             if not path.is_file() or path.stat().st_size != file.bytes:

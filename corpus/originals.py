@@ -20,6 +20,12 @@ class Originals:
     def path(self, sha256: str) -> Path:
         return self.folder / sha256
 
+    def all(self) -> tuple[Path, ...]:
+        """The files that are there, without what a writer is at work on."""
+        if not self.folder.is_dir():
+            return ()
+        return tuple(it for it in sorted(self.folder.iterdir()) if not it.name.startswith("."))
+
     def keep(self, original: Path | bytes, sha256: str) -> int:
         """Have the file on disk for good when this returns; gives its size in bytes.
 

@@ -1,6 +1,6 @@
 """What was read of a file → everything the library keeps of it but the vectors."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.chunk import Chunk
 from corpus.clean import clean
@@ -20,6 +20,7 @@ class Prepared:
     about: Description
     outline: Outline
     chunks: tuple[Chunk, ...]
+    confidence: dict[int, float] = field(default_factory=dict)  # of each page that OCR read
 
 
 def prepare(reading: Reading, name: str) -> Prepared:
@@ -34,4 +35,12 @@ def prepare(reading: Reading, name: str) -> Prepared:
     if not chunks:
         raise Unreadable(f"“{name}”里没有可检索的正文。请检查文件内容后重新添加。")
     about = describe(drawn, {**reading.meta, **cleaned.origin}, name)
-    return Prepared(reading.format, reading.pages, cleaned.origin, about, drawn, chunks)
+    return Prepared(
+        reading.format,
+        reading.pages,
+        cleaned.origin,
+        about,
+        drawn,
+        chunks,
+        reading.confidence,
+    )

@@ -1,7 +1,7 @@
 """What goes into a library and what comes out of it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -35,6 +35,7 @@ class Entry:
     unit_vectors: np.ndarray
     # Where the file lay: tells a changed file from another one of the same name. Never shown.
     path: str = ""
+    confidence: dict[int, float] = field(default_factory=dict)  # page → mean of what OCR read
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from corpus.place import raise_generation
+from corpus.place import change, raise_generation
 from corpus.record import Vectors
 from corpus.rows import packed
 from corpus.schema import chunks, documents, state, units, versions
@@ -38,6 +38,18 @@ def reembed(connection: sa.Connection, model: str, vectors: Iterable[Vectors]) -
     generation = raise_generation(connection)
     connection.execute(sa.update(documents).values(changed=generation))
     connection.execute(sa.update(state).values(model=model, dimension=dimension))
+
+
+def reembed_one(connection: sa.Connection, document_id: str, vectors: Iterable[Vectors]) -> None:
+    """Replace the vectors of some versions of one document in the caller's transaction.
+
+    Raises:
+        ValueError: they do not fit.
+    """
+    dimension = connection.execute(sa.select(state.c.dimension)).scalar_one()
+    for its in vectors:
+        _set(connection, its, dimension)
+    change(connection, document_id, raise_generation(connection))
 
 
 def _set(connection: sa.Connection, its: Vectors, dimension: int) -> None:

@@ -1,14 +1,18 @@
 """Between the rows of the tables and the types of the seams."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 
 from corpus.chunk import Chunk, Role, Unit
-from corpus.document import Description, Document, Kind, Reference, Status
+from corpus.correction import FIELDS, applied
+from corpus.document import Also, Description, Document, Kind, Reference, Status
+from corpus.read.block import SURE
 from corpus.record import Entry
 from corpus.schema import storable
+from corpus.shingle import sketch
 
 Values = dict[str, Any]
 
@@ -35,13 +39,39 @@ def version_values(entry: Entry) -> Values:
             [it.title and storable(it.title), it.number and storable(it.number)]
             for it in about.repeals
         ],
+        "school_year": about.school_year and storable(about.school_year),
+        "also": [[it.kind.value, storable(it.words)] for it in about.also],
+        "keywords": [storable(it) for it in about.keywords],
+        "found_where": about.where,
+        "confidence": {str(page): round(sure, 4) for page, sure in entry.confidence.items()},
+        "sketch": sketch(entry.text).tobytes(),
         "text": storable(entry.text),
     }
 
 
-def document_of(row: sa.Row[Any]) -> Document:
-    """A document from a row of its ``documents.id`` and ``versions`` columns; status unknown."""
-    about = Description(
+def document_of(row: sa.Row[Any], told: Mapping[str, str | None]) -> Document:
+    """A document from a row of its ``documents.id`` and ``versions`` columns.
+
+    ``told`` is what users say of it; its status is known only where they say that.
+    """
+    status = told.get("status")
+    return Document(
+        id=row.id,
+        about=applied(description_of(row), told),
+        status=Status(status) if status else Status.UNKNOWN,
+        source=row.source,
+        format=row.format,
+        sha256=row.sha256,
+        pages=row.pages,
+        origin=row.origin,
+        low_pages=tuple(int(page) for page, sure in (row.confidence or {}).items() if sure < SURE),
+        corrected=tuple(name for name in FIELDS if name in told),
+    )
+
+
+def description_of(row: sa.Row[Any]) -> Description:
+    """What was found in the version of the row."""
+    return Description(
         title=row.title,
         kind=Kind(row.kind),
         number=row.number_issued,
@@ -51,16 +81,10 @@ def document_of(row: sa.Row[Any]) -> Document:
         expires_on=row.expires_on,
         year=row.year,
         repeals=tuple(Reference(title, number) for title, number in row.repeals),
-    )
-    return Document(
-        id=row.id,
-        about=about,
-        status=Status.UNKNOWN,
-        source=row.source,
-        format=row.format,
-        sha256=row.sha256,
-        pages=row.pages,
-        origin=row.origin,
+        school_year=row.school_year,
+        also=tuple(Also(Kind(kind), words) for kind, words in row.also or ()),
+        keywords=tuple(row.keywords or ()),
+        where=row.found_where or {},
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from corpus.errors import BureauError
 
-VERSION = 1
+VERSION = 2
 """Raise by one with every change of the tables, and say in ``MIGRATIONS`` how to get there."""
 
 tables = sa.MetaData()
@@ -62,10 +62,27 @@ versions = sa.Table(
     sa.Column("expires_on", sa.Date),
     sa.Column("year", sa.Integer),
     sa.Column("repeals", sa.JSON, nullable=False),  # [[title, number], …]
+    # these are NULL in what was added under schema 1
+    sa.Column("school_year", sa.Text),
+    sa.Column("also", sa.JSON),  # [[kind, words], …]
+    sa.Column("keywords", sa.JSON),
+    sa.Column("found_where", sa.JSON),  # {field: place in words}
+    sa.Column("confidence", sa.JSON),  # {page: mean confidence of OCR}
+    sa.Column("sketch", sa.LargeBinary),  # ``corpus.shingle.sketch`` of the text
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("added_at", sa.DateTime, nullable=False),  # UTC
     sa.UniqueConstraint("document", "number"),
     sqlite_autoincrement=True,
+)
+
+# What users say of a document, over what was found in any version of it.
+corrections = sa.Table(
+    "corrections",
+    tables,
+    sa.Column("document", sa.Text, sa.ForeignKey("documents.id"), primary_key=True),
+    sa.Column("field", sa.Text, primary_key=True),  # of ``corpus.correction.FIELDS``
+    sa.Column("value", sa.Text),  # NULL: it has none
+    sa.Column("set_at", sa.DateTime, nullable=False),  # UTC
 )
 
 # One row a unit with its own vector: a passage's evidence is one short range scan. Rows lie in
@@ -119,7 +136,20 @@ feedback = sa.Table(
 
 Migration = Callable[[sa.Connection], None]
 
-MIGRATIONS: dict[int, Migration] = {}
+
+def _to_2(connection: sa.Connection) -> None:
+    """Corrections apart from what was found; more of what was found; what OCR was sure of."""
+    connection.exec_driver_sql(
+        "CREATE TABLE corrections (document TEXT NOT NULL REFERENCES documents (id), "
+        "field TEXT NOT NULL, value TEXT, set_at DATETIME NOT NULL, "
+        "PRIMARY KEY (document, field))"
+    )
+    for column in ("school_year TEXT", "also JSON", "keywords JSON", "found_where JSON",
+                   "confidence JSON", "sketch BLOB"):  # fmt: skip
+        connection.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column}")
+
+
+MIGRATIONS: dict[int, Migration] = {1: _to_2}
 """``MIGRATIONS[n]`` turns a library of schema n into one of n + 1, inside one transaction."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -179,7 +209,10 @@ def explanation(said: str, folder: Path) -> str | None:
     """The line for what SQLite has said; ``None`` for what is a fault of the program."""
     said = said.lower()
     if "not a database" in said or "malformed" in said or "unsupported file format" in said:
-        return f"资料库文件已损坏：{folder / 'library.db'}。请从备份恢复，或换一个资料库文件夹。"
+        return (
+            f"资料库文件已损坏：{folder / 'library.db'}。"
+            "请用 bureau restore-backup 从备份恢复，或换一个资料库文件夹。"
+        )
     if "disk is full" in said:
         return f"磁盘空间不足，无法写入资料库“{folder}”。请腾出空间后再试，已有资料没有变动。"
     if "readonly" in said or "unable to open" in said or "permission" in said:
@@ -227,11 +260,12 @@ def check(connection: sa.Connection, folder: Path) -> None:
         for (_, table), columns in sa.inspect(connection).get_multi_columns().items()
         for column in columns
     }
-    lacking = [
+    there = {table for table, _ in found}
+    lacking = [name for name in tables.tables if name not in there] + [
         f"{table.name}.{column.name}"
         for table in tables.sorted_tables
         for column in table.columns
-        if (table.name, column.name) not in found
+        if table.name in there and (table.name, column.name) not in found
     ]
     if lacking:
         raise BureauError(_of_another_shape(folder, f"缺少 {'、'.join(lacking[:3])}"))

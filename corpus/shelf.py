@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from corpus.document import Document
+from corpus.document import Document, Status
 from corpus.status import statuses
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    document: Document  # status not yet known
+    document: Document  # status known only where a user has set it
     removed: bool
     replaced_by: str | None  # as stated when its successor was added
 
@@ -40,7 +40,12 @@ class Shelf:
             if slot.replaced_by is not None and slot.replaced_by in live
         }
         found = statuses(chosen, replacements, as_of)
-        return tuple(
-            replace(document, status=found[document.id][0], superseded_by=found[document.id][1])
-            for document in chosen
-        )
+        return tuple(_with_status(document, *found[document.id]) for document in chosen)
+
+
+def _with_status(document: Document, status: Status, by: str | None) -> Document:
+    """The status found, unless a user has set another one."""
+    if "status" in document.corrected:
+        ended = document.status in (Status.SUPERSEDED, Status.REPEALED)
+        return replace(document, superseded_by=by if ended else None)
+    return replace(document, status=status, superseded_by=by)

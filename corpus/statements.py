@@ -2,24 +2,46 @@
 
 import sqlalchemy as sa
 
-from corpus.schema import chunks, documents, units, versions
+from corpus.schema import chunks, corrections, documents, units, versions
 
 is_current = sa.and_(
     versions.c.document == documents.c.id, versions.c.number == documents.c.version
 )
 _unit_columns = [column for column in units.c if column.name != "vector"]
 _chunk_columns = [column for column in chunks.c if column.name != "vector"]
-_version_columns = [column for column in versions.c if column.name != "text"]
+_version_columns = [column for column in versions.c if column.name not in ("text", "sketch")]
 
 shelf = (
     sa.select(documents.c.id, documents.c.removed, documents.c.replaced_by, *_version_columns)
     .join(versions, is_current)
     .order_by(documents.c.key)
 )
+# a user's word goes before the title found; tables are joined with ``titled_by``
+title = sa.func.coalesce(corrections.c.value, versions.c.title).label("title")
+titled_by = sa.and_(corrections.c.document == versions.c.document, corrections.c.field == "title")
+corrections_of = sa.select(corrections.c.field, corrections.c.value).where(
+    corrections.c.document == sa.bindparam("id")
+)
+found = (
+    sa.select(documents.c.id, *_version_columns)
+    .join(versions, is_current)
+    .where(documents.c.id == sa.bindparam("id"))
+)
+sketches = (
+    sa.select(documents.c.id, versions.c.key, versions.c.sketch)
+    .join(versions, is_current)
+    .where(sa.not_(documents.c.removed))
+    .order_by(documents.c.key)
+)
 current_version = (
     sa.select(versions.c.key)
     .join(documents, is_current)
     .where(documents.c.id == sa.bindparam("id"))
+)
+current_versions = (
+    sa.select(documents.c.id, versions.c.key)
+    .join(versions, is_current)
+    .where(documents.c.id.in_(sa.bindparam("ids", expanding=True)))
 )
 with_digest = (
     sa.select(documents.c.id)

@@ -1,26 +1,27 @@
 """Files into a library: read, cut, embedded in batches, each put in one transaction."""
 
 import hashlib
-import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from corpus.correction import Value
 from corpus.document import Kind
-from corpus.errors import BureauError, Unreadable
+from corpus.duplicates import Sketches, nearest, sketches
+from corpus.errors import Unreadable
 from corpus.library import Library
 from corpus.prepare import Prepared, prepare
 from corpus.read import unopened
 from corpus.read.find import Found, find_files
-from corpus.record import Entry, Put, Vectors
+from corpus.read.guard import read_guarded
+from corpus.record import Entry, Put, Stored, Vectors
+from corpus.shingle import sketch
 from index.embed import Encoder
 from index.wording import chunk_words, unit_words
-
-log = logging.getLogger(__name__)
 
 BATCH = 2048  # texts embedded at a time: enough to sort by length, little enough to see progress
 
@@ -31,7 +32,8 @@ Result = Literal["added", "unchanged", "replaced", "failed"]
 class Added:
     """What became of one file.
 
-    ``reason`` says why it failed, under which name it is known, or what was corrected.
+    ``reason`` says why it failed, under which name it is known, what was corrected, or which
+    other document says nearly the same; ``similar`` is that one's id.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Added:
     title: str | None = None
     chunks: int = 0
     reason: str | None = None
+    pages: int | None = None  # where the format has pages
+    similar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,12 @@ class Told:
     kind: Kind | None = None
     year: int | None = None
     replaces: str | None = None  # another document, which the new one supersedes
+
+    @property
+    def fields(self) -> dict[str, Value]:
+        """As ``Library.correct`` takes them."""
+        said: dict[str, Value] = {"kind": self.kind, "year": self.year}
+        return {field: value for field, value in said.items() if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +80,14 @@ def add(
     *,
     told: Told = Told(),
     say: Callable[[int, int], None] | None = None,
+    step: Callable[[str], None] | None = None,
 ) -> Iterator[Added]:
     """Adds files, folders and zips; yields one ``Added`` a file, in their order, once it is safe.
 
     A file that fails is reported and the rest goes on. ``say(done, total)`` is called at
-    the start and as files are finished. No more is held in memory than the files of one batch.
+    the start and as files are finished, ``step(words)`` when something is begun that takes time.
+    No more is held in memory than the files of one batch. What is in already is not read again:
+    a run that was stopped goes on where it was.
 
     Raises:
         BureauError: for what concerns the whole run: no such ``replaces``, another writer at
@@ -89,8 +102,9 @@ def add(
     if say:
         total = sum(1 for _ in find_files(paths))
         say(0, total)
-    batches = _batches(_read(library, found, told) for found in find_files(paths))
-    outcomes = chain.from_iterable(_put(library, encoder, batch, told) for batch in batches)
+    run = _Run(library, encoder, told, step or (lambda words: None), sketches(library))
+    batches = _batches(run.read(found) for found in find_files(paths))
+    outcomes = chain.from_iterable(run.put(batch) for batch in batches)
     for done, outcome in enumerate(outcomes, 1):
         if say:
             say(done, max(done, total))
@@ -114,54 +128,118 @@ def _batches(outcomes: Iterable[Added | _Waiting]) -> Iterator[list[Added | _Wai
 def embed_again(library: Library, encoder: Encoder) -> None:
     """Gives a library the vectors of another model, in one transaction."""
 
-    def vectors() -> Iterator[Vectors]:
-        for stored in library.stored():
-            words = [chunk_words(stored.title, c) for c in stored.chunks]
-            n = len(words)
-            words += unit_words(stored.title, stored.text, stored.units, stored.chunks)
-            made = _passages(encoder, words)
-            yield Vectors(stored.version, made[:n], made[n:])
-
-    library.replace_vectors(encoder.fingerprint, vectors())
+    made = (_vectors(encoder, stored) for stored in library.stored())
+    library.replace_vectors(encoder.fingerprint, made)
 
 
-def _read(library: Library, found: Found, told: Told) -> Added | _Waiting:
-    try:
-        if found.error:
-            raise found.error
-        sha256 = _digest(found)
-        known = library.seen(sha256)
-        if known and told.replaces is None:
-            put = Put(known.id, "unchanged", known.title, known.source)
-            return _outcome(library, found, put, 0, told)
-        prepared = prepare(found.read(), found.name)
-    except Unreadable as error:
-        return Added(found.name, "failed", reason=str(error))
-    except BureauError:
-        raise
-    # a fault of a reader in one file must not keep a thousand others out
-    except Exception as error:
-        log.exception("%s could not be read", found.name)
-        line = (
-            f"「{found.name}」读取时程序出错（{type(error).__name__}），请另存为其他格式后再添加。"
+def correct(
+    library: Library,
+    encoder: Callable[[], Encoder],
+    document_id: str,
+    *,
+    unset: Iterable[str] = (),
+    **told: Value,
+) -> bool:
+    """``Library.correct``, with new vectors where the title changes: they are of the title too.
+
+    ``encoder`` is called only then: loading a model takes seconds.
+    """
+    before = library.document(document_id).title
+    changed = library.correct(document_id, unset=unset, **told)
+    if library.document(document_id).title != before:
+        renew(library, encoder(), document_id)
+    return changed
+
+
+def renew(library: Library, encoder: Encoder, document_id: str) -> None:
+    """New vectors for one document, whose title has changed."""
+    made = (_vectors(encoder, stored) for stored in library.stored(document_id))
+    library.renew_vectors(document_id, encoder.fingerprint, made)
+
+
+def _vectors(encoder: Encoder, stored: Stored) -> Vectors:
+    words = [chunk_words(stored.title, c) for c in stored.chunks]
+    n = len(words)
+    words += unit_words(stored.title, stored.text, stored.units, stored.chunks)
+    made = _passages(encoder, words)
+    return Vectors(stored.version, made[:n], made[n:])
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What one call of ``add`` works with."""
+
+    library: Library
+    encoder: Encoder
+    told: Told
+    step: Callable[[str], None]
+    known: Sketches
+
+    def read(self, found: Found) -> Added | _Waiting:
+        try:
+            if found.error:
+                raise found.error
+            sha256 = _digest(found)
+            known = self.library.seen(sha256)
+            if known and self.told.replaces is None:
+                return self.outcome(found, Put(known.id, "unchanged", known.title, known.source))
+            self.step(f"读取 {found.name}")
+            prepared = read_guarded(found, then=prepare)
+        except Unreadable as error:
+            return Added(found.name, "failed", reason=str(error))
+        return _Waiting(found, prepared, sha256, found.content or found.path)
+
+    def outcome(self, found: Found, put: Put) -> Added:
+        """What is reported of a file that is known; what is told of it is put right."""
+        result: Result = put.result
+        reason = None
+        if put.source != found.name:
+            reason = f"与“{put.source}”内容相同"
+        if self.told.fields and self.library.correct(put.document_id, unset=(), **self.told.fields):
+            result, reason = "replaced", "已更正说明信息"
+        return Added(found.name, result, put.document_id, put.title, 0, reason)
+
+    def put(self, batch: Sequence[Added | _Waiting]) -> Iterator[Added]:
+        words: list[str] = []
+        for one in batch:
+            if isinstance(one, _Waiting):
+                title, drawn = one.prepared.about.title, one.prepared.outline
+                words += [chunk_words(title, c) for c in one.prepared.chunks]
+                words += unit_words(title, drawn.text, drawn.units, one.prepared.chunks)
+        if words:
+            self.step(f"向量化 {len(words)} 段文字")
+        vectors = _passages(self.encoder, words) if words else np.empty((0, 0), np.float16)
+        at = 0
+        for one in batch:
+            if isinstance(one, Added):
+                yield one
+                continue
+            entry = _entry(one, vectors[at : at + one.texts])
+            at += one.texts
+            yield self.put_one(one, entry)
+
+    def put_one(self, one: _Waiting, entry: Entry) -> Added:
+        told, model = self.told, self.encoder.fingerprint
+        try:
+            put = self.library.put(entry, replaces=told.replaces, model=model, told=told.fields)
+        except Unreadable as error:
+            return Added(one.found.name, "failed", reason=str(error))
+        if put.result == "unchanged":
+            return self.outcome(one.found, put)
+        if put.title != entry.about.title:  # a user's title outlasts the version
+            renew(self.library, self.encoder, put.document_id)
+        self.known.put(put.document_id, sketch(entry.text))
+        near = nearest(self.library, self.known, put.document_id)
+        return Added(
+            one.found.name,
+            put.result,
+            put.document_id,
+            put.title,
+            len(entry.chunks),
+            f"与《{near.second.title}》内容基本相同" if near else None,
+            entry.pages,
+            near.second.id if near else None,
         )
-        return Added(found.name, "failed", reason=line)
-    about = prepared.about
-    about = replace(about, kind=told.kind or about.kind, year=told.year or about.year)
-    return _Waiting(found, replace(prepared, about=about), sha256, found.content or found.path)
-
-
-def _outcome(library: Library, found: Found, put: Put, chunks: int, told: Told) -> Added:
-    """What is reported of a file that is in; what is told of a known one is put right."""
-    result: Result = put.result
-    reason = None
-    if put.result == "unchanged" and put.source != found.name:
-        reason = f"与“{put.source}”内容相同"
-    told_more = told.kind is not None or told.year is not None
-    if told_more and library.correct(put.document_id, kind=told.kind, year=told.year):
-        result = "replaced" if put.result == "unchanged" else put.result
-        reason = "已更正说明信息"
-    return Added(found.name, result, put.document_id, put.title, chunks, reason)
 
 
 def _place(found: Found) -> str:
@@ -180,31 +258,6 @@ def _digest(found: Found) -> str:
         raise unopened(found.name, error) from error
 
 
-def _put(
-    library: Library, encoder: Encoder, batch: Sequence[Added | _Waiting], told: Told
-) -> Iterator[Added]:
-    words: list[str] = []
-    for one in batch:
-        if isinstance(one, _Waiting):
-            title, drawn = one.prepared.about.title, one.prepared.outline
-            words += [chunk_words(title, c) for c in one.prepared.chunks]
-            words += unit_words(title, drawn.text, drawn.units, one.prepared.chunks)
-    vectors = _passages(encoder, words) if words else np.empty((0, 0), np.float16)
-    at = 0
-    for one in batch:
-        if isinstance(one, Added):
-            yield one
-            continue
-        entry = _entry(one, vectors[at : at + one.texts])
-        at += one.texts
-        try:
-            put = library.put(entry, replaces=told.replaces, model=encoder.fingerprint)
-        except Unreadable as error:
-            yield Added(one.found.name, "failed", reason=str(error))
-        else:
-            yield _outcome(library, one.found, put, len(one.prepared.chunks), told)
-
-
 def _entry(one: _Waiting, vectors: np.ndarray) -> Entry:
     prepared = one.prepared
     return Entry(
@@ -221,6 +274,7 @@ def _entry(one: _Waiting, vectors: np.ndarray) -> Entry:
         chunk_vectors=vectors[: len(prepared.chunks)],
         unit_vectors=vectors[len(prepared.chunks) :],
         path=_place(one.found),
+        confidence=prepared.confidence,
     )
 
 

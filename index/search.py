@@ -82,6 +82,10 @@ class Searcher:
 
         Filters act before anything is ranked. ``as_of`` is the day statuses are told for.
         """
+        with self.library.moment():
+            return self._search(query, k, filters, as_of)
+
+    def _search(self, query: str, k: int, filters: Filters, as_of: date | None) -> Found:
         began = time.perf_counter()
         now = self._now()
         read = bridge(query, now)

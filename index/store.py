@@ -1,5 +1,6 @@
 """The indexes derived from a library: found, brought up to date, made anew, swapped in."""
 
+import errno
 import logging
 import secrets
 import shutil
@@ -18,6 +19,8 @@ from index.keyword import Keyword
 log = logging.getLogger(__name__)
 
 _NOT_WHOLE = (OSError, ValueError, KeyError, TypeError, RuntimeError)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_DISK = ("No space left", "IO error", "io::Error", "write error")
 _BUILD_SECONDS = 600.0  # how long one process waits for another that builds
 
 
@@ -149,7 +152,7 @@ def _build(library: Library, folder: Path, previous: Derived | None) -> Derived:
         try:
             Derived.build(library, made, previous)
         except _NOT_WHOLE as error:
-            if previous is None:
+            if previous is None or _is_full(error):
                 raise
             # the old one opened, but could not be read on
             log.warning("indexes are made anew, %s could not be used: %s", previous.folder, error)
@@ -159,11 +162,26 @@ def _build(library: Library, folder: Path, previous: Derived | None) -> Derived:
         found = Derived(made)
     except BaseException as error:
         shutil.rmtree(made, ignore_errors=True)
-        if isinstance(error, ValueError) and "IO error" in str(error):  # as tantivy says it
-            raise OSError(str(error)) from error
+        if said := _disk_said(error):
+            raise OSError(said) from error
         raise
     _publish(folder, made)
     return found
+
+
+def _disk_said(error: BaseException) -> str | None:
+    """What kept an index from being written: tantivy says it as ValueError, FAISS as RuntimeError.
+
+    ``None`` where it was something else.
+    """
+    said = str(error)
+    if not isinstance(error, ValueError | RuntimeError) or not any(it in said for it in _DISK):
+        return None
+    return "磁盘空间不足" if _is_full(error) else said[:100]
+
+
+def _is_full(error: BaseException) -> bool:
+    return getattr(error, "errno", None) in _FULL or "No space left" in str(error)
 
 
 def _publish(folder: Path, made: Path) -> None:

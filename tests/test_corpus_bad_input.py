@@ -36,13 +36,12 @@ def refusal(path: Path) -> str:
         ("装.docx", b"MZ" + ELF, "「装.docx」不是 DOCX 文件（内容是可执行程序）"),
         ("乱.txt", bytes(range(256)) * 50, "「乱.txt」是无法识别的二进制数据"),
         ("乱.pdf", bytes(range(256)) * 50, "「乱.pdf」不是 PDF 文件"),
-        ("旧.doc", OLE2, "旧版 Word 文档（.doc），暂不支持；请用 Word 或 WPS 另存为 .docx"),
-        ("旧.xls", OLE2, "旧版 Excel 表格（.xls），暂不支持"),
+        ("旧.xls", OLE2, "「旧.xls」已损坏或不完整，请用 Excel 或 WPS 重新保存"),
+        ("旧.bin", OLE2, "「旧.bin」是旧版 Office 或其他复合文件，暂不支持"),
         ("密.docx", OLE2 + "EncryptedPackage".encode("utf-16-le"), "「密.docx」已加密"),
-        ("图.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "「图.png」是图片，暂不支持"),
-        ("图.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 100, "「图.jpg」是图片，暂不支持"),
+        ("图.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "「图.png」图片已损坏或不完整"),
+        ("图.jpg", b"\xff\xd8\xff\xe0" + b"\0" * 100, "「图.jpg」图片已损坏或不完整"),
         ("包.rar", b"Rar!\x1a\x07\x00" + b"\0" * 100, "「包.rar」是RAR 压缩包"),
-        ("文.rtf", rb"{\rtf1\ansi text}", "「文.rtf」是RTF 文档，暂不支持"),
         ("断.pdf", b"%PDF-1.5\n1 0 obj\n<<", "「断.pdf」已损坏或不完整"),
         ("假.pdf", b"%PDF-1.5\nnothing here\n%%EOF\n", "「假.pdf」已损坏或不完整"),
         ("断.docx", b"PK\x03\x04" + b"\0" * 100, "「断.docx」文件已损坏或不完整"),
@@ -54,8 +53,10 @@ def test_one_clear_line(tmp_path: Path, name: str, data: bytes, says: str) -> No
 
 
 def test_packages_of_other_programs_are_named(tmp_path: Path) -> None:
+    slides = write_zip(tmp_path / "片.pptx", {"ppt/presentation.xml": b"<a/>"})
+    assert "演示文稿（.pptx），暂不支持；请另存为" in refusal(slides)
     sheet = write_zip(tmp_path / "表.xlsx", {"xl/workbook.xml": b"<a/>"})
-    assert "Excel 表格（.xlsx），暂不支持" in refusal(sheet)
+    assert "「表.xlsx」已损坏或不完整" in refusal(sheet)
     empty = write_zip(tmp_path / "空.docx", {"a.txt": b"a"})
     assert "不是 DOCX 文件" in refusal(empty)
 
@@ -93,8 +94,8 @@ def test_encrypted_pdf(tmp_path: Path) -> None:
     assert read(encrypt_pdf(path, "")).blocks[0].text == "第一条 内容不得外传。"
 
 
-def test_a_scan_is_called_one(tmp_path: Path) -> None:
-    assert "是扫描件，没有文字层" in refusal(
+def test_blank_pages_are_called_so(tmp_path: Path) -> None:
+    assert "「a.pdf」是空白页，没有文字" in refusal(
         write_pdf(tmp_path / "a.pdf", [[], [Put("1", 280, 40)]])
     )
 

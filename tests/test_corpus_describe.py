@@ -1,5 +1,7 @@
 """What a document says about itself, in the forms that bureaus, ministries and sites use."""
 
+import re
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from outlined import drawn
 
 from corpus.describe import describe
-from corpus.document import Description, Kind, Reference
+from corpus.document import Also, Description, Kind, Reference
 from corpus.number import find_numbers, key
 from corpus.prepare import prepare
 from corpus.read import read
@@ -279,3 +281,175 @@ def test_the_real_seed(shared: Path) -> None:
     path = next((shared / "seed").iterdir())
     about = prepare(read(path), path.name).about
     assert (about.title, about.kind, about.year) == ("教育局工作总结与工作思路", Kind.SUMMARY, 2012)
+    assert about.also == (Also(Kind.PLAN, "20XX年主要思路与重大举措"),)
+
+
+# -- school years, what it is besides, keywords, places --------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("title", "school_year"),
+    [
+        ("示例区2026—2027学年校历", "2026-2027"),
+        ("示例区2026-2027学年度第一学期校历", "2026-2027"),
+        ("示例区2026至27学年校历", "2026-2027"),
+        ("示例区2026学年招生计划", "2026-2027"),
+        ("示例区2021—2025年教育规划", None),
+        ("示例区2021—2025学年培训方案", None),
+    ],
+)
+def test_a_school_year_however_it_is_written(title: str, school_year: str | None) -> None:
+    assert described(f"{title}\n九月一日开学。").school_year == school_year
+
+
+def test_a_school_year_that_only_the_text_names() -> None:
+    about = described("示例区校历\n2026—2027学年第一学期九月一日开学。")
+    assert (about.school_year, about.where["school_year"]) == ("2026-2027", "正文")
+
+
+def test_a_summary_that_is_also_a_plan_for_the_year_after() -> None:
+    about = described(
+        "教育局工作总结与工作思路\n一、2012年主要成绩和经验\n成绩好。\n二、存在问题\n困难多。\n"
+        "三、20XX年主要思路与重大举措\n再努力。"
+    )
+    assert (about.kind, about.year) == (Kind.SUMMARY, 2012)
+    assert about.also == (Also(Kind.PLAN, "20XX年主要思路与重大举措"),)  # masked as it stands
+
+
+def test_the_year_that_is_summed_up_and_not_the_one_planned() -> None:
+    about = described(
+        "教育局工作总结\n一、2024年工作回顾\n好。\n二、2025年工作打算\n多办学。\n三、2025年工作要点\n少收费。"
+    )
+    assert about.year == 2024
+    assert [it.words for it in about.also] == ["2025年工作打算", "2025年工作要点"]
+
+
+def test_a_plan_that_speaks_of_its_own_year_is_nothing_besides() -> None:
+    assert described("示例区2026年工作计划\n一、2026年工作目标\n多办学。").also == ()
+    checked = described("教育局工作总结\n一、2025年计划完成情况\n全部完成。")
+    assert checked.also == ()
+
+
+def test_keywords_of_the_page() -> None:
+    about = described("关于报送材料的通知\n请报送。", keywords="招生,入学；学位、招生 ,")
+    assert about.keywords == ("招生", "入学", "学位")
+
+
+def test_it_says_where_it_found_each_field() -> None:
+    assert described(RED).where == {
+        "title": "正文开头",
+        "number": "正文开头",
+        "issuer": "标题",
+        "issued_on": "落款",
+        "effective_on": "正文",
+        "expires_on": "正文（按有效期推算）",
+        "year": "同发布或施行日期",
+    }
+    about = described("各学校：\n请报送。", "报送要求.docx", pubdate="2026-04-28 10:00")
+    assert about.where["title"] == "文件名"
+    assert (about.issued_on, about.where["issued_on"]) == (date(2026, 4, 28), "网页字段")
+
+
+def test_a_date_in_the_name_of_the_file_is_the_last_resort() -> None:
+    law = "示例条例\n第一条 好。"
+    about = described(law, "示例条例(2024-09-24).md")
+    assert (about.issued_on, about.where["issued_on"]) == (date(2024, 9, 24), "文件名")
+    signed = described(f"{law}\n示例区教育局\n2020年1月2日", "示例条例(2024-09-24).md")
+    assert signed.issued_on == date(2020, 1, 2)
+
+
+# -- whole documents ---------------------------------------------------------------------------
+
+OWN = "示例区教育局"
+RULES_2025 = "示例区2025年义务教育阶段学校招生入学实施细则"
+SAMPLES = {
+    "bureau-minutes-2026-09.txt": Description(
+        "示例区教育局2026年第3次局务会议纪要", Kind.NOTICE, None, OWN, date(2026, 9, 21), year=2026
+    ),
+    "community-education-plan-2026.md": Description(
+        "示例区2026年社区教育工作方案", Kind.NOTICE, "示教〔2026〕11号", OWN, date(2026, 3, 6),
+        year=2026,
+    ),
+    "community-education-rules.pdf": Description(
+        "示例区社区教育工作管理办法", Kind.REGULATION, "示教规〔2025〕7号", OWN, date(2025, 9, 8),
+        date(2025, 10, 1), date(2030, 9, 30), 2025,
+    ),
+    "education-statistics-2025.docx": Description(
+        "示例区2025年教育事业统计简报", Kind.STATISTICS, None, OWN, date(2025, 11, 20), year=2025
+    ),
+    "enrollment-notice-2026.docx": Description(
+        "示例区教育局关于做好2026年秋季义务教育新生入学登记工作的通知", Kind.NOTICE,
+        "示教通〔2026〕9号", OWN, date(2026, 4, 22), year=2026,
+    ),
+    "enrollment-rules-2025.txt": Description(
+        f"示例区教育局关于印发《{RULES_2025}》的通知", Kind.REGULATION, "示教规〔2025〕3号", OWN,
+        date(2025, 4, 18), date(2025, 4, 18), date(2026, 4, 17), 2025,
+        (Reference("示例区2024年义务教育阶段学校招生入学实施细则", "示教规〔2024〕2号"),),
+    ),
+    "enrollment-rules-2026.html": Description(
+        "示例区教育局关于印发《示例区2026年义务教育阶段学校招生入学实施细则》的通知",
+        Kind.REGULATION, "示教规〔2026〕2号", OWN,
+        date(2026, 4, 15), date(2026, 4, 15), date(2027, 4, 14), 2026,
+        (Reference(RULES_2025, "示教规〔2025〕3号"),),
+        keywords=("义务教育", "招生", "入学", "学位", "示例"),
+    ),
+    "hotline-faq.md": Description(
+        "示例区教育服务热线常见问题解答（2026年版）", Kind.FAQ, None, OWN, date(2026, 6, 2),
+        year=2026,
+    ),
+    "kindergarten-notice-2026.txt": Description(
+        "示例区教育局关于做好2026年秋季幼儿园招生工作的通知", Kind.NOTICE,
+        "示教通〔2026〕12号", OWN, date(2026, 5, 8), year=2026,
+    ),
+    "work-plan-2025.docx": Description(
+        "示例区教育局2025年工作计划", Kind.PLAN, "示教〔2025〕6号", OWN, date(2025, 2, 10),
+        year=2025,
+    ),
+    "work-plan-2026.md": Description(
+        "示例区教育局2026年工作计划", Kind.PLAN, "示教〔2026〕5号", OWN, date(2026, 1, 30),
+        year=2026,
+    ),
+    "work-summary-2024.txt": Description(
+        "示例区教育局2024年工作总结", Kind.SUMMARY, "示教〔2024〕58号", OWN, date(2024, 12, 20),
+        year=2024,
+    ),
+    "work-summary-2025.pdf": Description(
+        "示例区教育局2025年工作总结", Kind.SUMMARY, "示教〔2025〕61号", OWN, date(2025, 12, 22),
+        year=2025, also=(Also(Kind.PLAN, "2026年打算"),),
+    ),
+}  # fmt: skip
+SAMPLES_FOLDER = Path(__file__).parent.parent / "corpus" / "samples"
+
+
+def test_every_sample_has_its_row() -> None:
+    assert {p.name for p in SAMPLES_FOLDER.iterdir()} - {"README.md"} == SAMPLES.keys()
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_the_samples(name: str) -> None:
+    assert prepare(read(SAMPLES_FOLDER / name), name).about == SAMPLES[name]
+
+
+def bare(title: str) -> str:
+    """A statute's title as its file is named: files leave out the state's name."""
+    return re.sub(r"\W|中华人民共和国", "", title)
+
+
+def test_the_share_of_fields_found_in_the_laws(shared: Path) -> None:
+    """What is missing is missing in the files: eleven name nobody who issued them."""
+    found: Counter[str] = Counter()
+    laws = sorted((shared / "documents" / "laws").iterdir())
+    for path in laws:
+        about = prepare(read(path), path.name).about
+        found["regulation"] += about.kind is Kind.REGULATION
+        found["issuer"] += about.issuer is not None
+        found["issued_on"] += about.issued_on is not None
+        found["effective_on"] += about.effective_on is not None
+        named = re.sub(r"\(\d{4}-\d\d-\d\d\)$", "", path.stem)
+        found["title"] += bare(about.title).endswith(bare(named))  # "民法典 总则"
+    count = len(laws)
+    assert found["title"] == count
+    assert found["issued_on"] == count
+    assert found["regulation"] >= count - 1
+    assert found["issuer"] >= count - 11
+    assert found["effective_on"] >= 0.9 * count

@@ -53,6 +53,17 @@ def test_what_was_put_in_comes_out_to_the_letter(library: Library) -> None:
     assert list(by_id.values()) == [(document.id, chunk) for chunk in put_in.chunks]
 
 
+def test_the_texts_of_several_documents_are_those_of_their_current_versions(
+    library: Library,
+) -> None:
+    old = library.put(entry("招生办法.txt", RULES))
+    new = library.put(entry("招生办法.txt", NEWER))
+    other = library.put(entry("通知.txt", "今日放假。"))
+    assert old.document_id == new.document_id
+    asked = [other.document_id, new.document_id, other.document_id, "d0000000000"]
+    assert library.texts(asked) == {new.document_id: NEWER, other.document_id: "今日放假。"}
+
+
 def test_units_between_are_those_that_begin_there_with_their_vectors(library: Library) -> None:
     put_in = entry("招生办法.txt", RULES)
     without = put_in.unit_vectors.copy()

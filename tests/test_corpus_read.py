@@ -220,8 +220,8 @@ def test_merged_cells_are_said_in_each_row() -> None:
     reading = read_bytes(page_of_site(f"<p>{LONG}</p>{table}").encode(), "a.html")
     assert reading.blocks[-3:] == (
         Block("招生计划表"),
-        Block("学校：实验小学；计划、班数：6；计划、人数：270", BlockKind.ROW),
-        Block("学校：实验小学；计划、班数：7", BlockKind.ROW),
+        Block("招生计划表｜学校：实验小学；计划、班数：6；计划、人数：270", BlockKind.ROW),
+        Block("招生计划表｜学校：实验小学；计划、班数：7", BlockKind.ROW),
     )
 
 
@@ -368,10 +368,10 @@ def test_a_footer_drawn_first_comes_last(tmp_path: Path) -> None:
 
 
 def test_stretched_lines_are_closed_up(tmp_path: Path) -> None:
-    from corpus.read.pdf import _closed_up
+    from corpus.read.pdf_blocks import closed_up
 
-    assert _closed_up("第三条 公司 的合 法权 益受 法律 保护") == "第三条 公司的合法权益受法律保护"
-    assert _closed_up("第三条 公司的合法权益") == "第三条 公司的合法权益"
+    assert closed_up("第三条 公司 的合 法权 益受 法律 保护") == "第三条 公司的合法权益受法律保护"
+    assert closed_up("第三条 公司的合法权益") == "第三条 公司的合法权益"
 
 
 def test_radicals_of_a_pdf_are_the_characters_they_look_like(tmp_path: Path) -> None:

@@ -1,20 +1,26 @@
 """Adding: what it costs, in which order it reports, what a batch holds."""
 
+import logging
+import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from fake_encoder import CountingEncoder
 
+from corpus.document import Kind
 from corpus.errors import BureauError
 from corpus.library import Library
-from corpus.prepare import Prepared
+from corpus.prepare import Prepared, prepare
 from corpus.read.block import Reading
+from corpus.read.guard import Guard
 from corpus.record import ChunkRow
 from index import ingest, keyword
 from index.ingest import Told, add, embed_again
 from index.store import open_store
+from index.wording import chunk_words
 
 
 class Tallying(CountingEncoder):
@@ -107,22 +113,23 @@ def test_a_stop_in_the_middle_keeps_what_was_reported(tmp_path: Path) -> None:
     assert library.integrity() == ()
 
 
+def faulty(reading: Reading, name: str) -> Prepared:
+    """A fault put into the program: no file is known that makes one."""
+    if name.endswith("0001.txt"):
+        raise IndexError
+    return prepare(reading, name)
+
+
 def test_a_fault_in_one_file_keeps_no_other_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """A fault put into the program: no file is known that makes one."""
-    whole = ingest.prepare
-
-    def faulty(reading: Reading, name: str) -> Prepared:
-        if name.endswith("0001.txt"):
-            raise IndexError
-        return whole(reading, name)
-
+    caplog.set_level(logging.INFO)
     monkeypatch.setattr(ingest, "prepare", faulty)
     library = Library(tmp_path / "library")
     said = list(add(library, CountingEncoder(), write(tmp_path / "a", range(3))))
     assert [one.result for one in said] == ["added", "failed", "added"]
-    assert "「0001.txt」读取时程序出错（IndexError）" in str(said[1].reason)
+    assert "「a/0001.txt」" not in str(said[1].reason)
+    assert "「0001.txt」读取时出错（IndexError）" in str(said[1].reason)
     assert "in faulty" in caplog.text
 
 
@@ -156,3 +163,77 @@ def test_vectors_of_another_model_are_refused_then_made_again(tmp_path: Path) ->
         other.queries([f"第0所学校开放办法 {chunk.text}"])[0], 1
     )[0]
     assert hit.row == 0
+
+
+def test_a_run_that_was_stopped_goes_on_without_reading_again(tmp_path: Path) -> None:
+    write(tmp_path / "a", range(6))
+    library = Library(tmp_path / "library")
+    adding = add(library, CountingEncoder(), [tmp_path / "a"])
+    done = [next(adding), next(adding)]
+    adding.close()
+    steps: list[str] = []
+    said = list(add(library, CountingEncoder(), [tmp_path / "a"], step=steps.append))
+    safe = {it.document_id for it in done}
+    assert [one.result for one in said].count("unchanged") == len(safe) == 2
+    assert {one.document_id for one in said if one.result == "unchanged"} == safe
+    read = [words for words in steps if words.startswith("读取")]
+    assert read == [f"读取 a/000{n}.txt" for n in range(2, 6)]
+    assert any(words.startswith("向量化") for words in steps)
+
+
+def hanging(reading: Reading, name: str) -> Prepared:
+    if name.endswith("0001.txt"):
+        time.sleep(60)
+    return prepare(reading, name)
+
+
+def test_a_file_that_takes_too_long_is_left_and_the_rest_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest, "prepare", hanging)
+    with Guard(seconds=3) as guard:
+        monkeypatch.setattr(ingest, "read_guarded", guard.read)
+        library = Library(tmp_path / "library")
+        said = list(add(library, CountingEncoder(), write(tmp_path / "a", range(3))))
+    assert [one.result for one in said] == ["added", "failed", "added"]
+    assert "超过 3 秒" in str(said[1].reason)
+
+
+def unsure(reading: Reading, name: str) -> Prepared:
+    return replace(prepare(reading, name), confidence={1: 0.99, 2: 0.41, 3: 0.79}, pages=3)
+
+
+def test_pages_that_were_read_with_little_confidence_are_kept_in_mind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The figures are put in: what OCR makes of real scans is for its own tests."""
+    monkeypatch.setattr(ingest, "prepare", unsure)
+    (one,) = add(Library(tmp_path / "l"), CountingEncoder(), write(tmp_path / "a", range(1)))
+    assert one.pages == 3
+    (document,) = Library(tmp_path / "l").documents()
+    assert document.low_pages == (2, 3)
+
+
+def test_what_is_told_outlasts_the_version_it_was_told_of(tmp_path: Path) -> None:
+    (path,) = write(tmp_path / "a", range(1))
+    library = Library(tmp_path / "library")
+    (one,) = add(library, CountingEncoder(), [path], told=Told(Kind.NOTICE, 2031))
+    path.write_text("第0所学校开放办法\n第一条 每逢周一开放。\n", "utf-8")
+    (two,) = add(library, CountingEncoder(), [path])
+    assert (two.result, two.document_id) == ("replaced", one.document_id)
+    (document,) = library.documents()
+    assert (document.about.kind, document.about.year) == (Kind.NOTICE, 2031)
+    assert library.found(document.id).kind is Kind.REGULATION
+
+
+def test_a_title_that_was_set_is_in_the_vectors_of_later_versions(tmp_path: Path) -> None:
+    (path,) = write(tmp_path / "a", range(1))
+    library, encoder = Library(tmp_path / "library"), CountingEncoder()
+    (one,) = add(library, encoder, [path])
+    ingest.correct(library, lambda: encoder, str(one.document_id), title="校园开放规定")
+    path.write_text("第0所学校开放办法\n第一条 每逢周一开放。\n", "utf-8")
+    (two,) = add(library, encoder, [path])
+    assert (two.result, two.title) == ("replaced", "校园开放规定")
+    (row,) = library.all_chunks()
+    wanted = encoder.passages([chunk_words("校园开放规定", library.chunk(row.chunk_id)[1])])[0]
+    assert row.vector.tolist() == wanted.astype(np.float16).tolist()

@@ -65,11 +65,25 @@ def parser() -> Parser:
     documents = command("documents", "列出资料库中的文件")
     documents.add_argument("--json", action="store_true")
     documents.add_argument("--removed", action="store_true", help="列出已移出的文件")
+    documents.add_argument(
+        "--duplicates", action="store_true", help="列出内容基本相同的文件，每行一对"
+    )
 
     show = command("show", "查看一份文件：自述信息、结构、全文")
     show.add_argument("document", metavar="DOC", help="编号、文件名或标题")
     show.add_argument("--json", action="store_true")
     show.add_argument("--text", action="store_true", help="输出全文")
+    show.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        help="更正一项，如 issued_on=2026-04-28（可多次使用；值为空表示没有）",
+    )
+    show.add_argument(
+        "--unset", action="append", default=[], metavar="FIELD", help="恢复文中的值（可多次使用）"
+    )
+    show.add_argument("--edit", action="store_true", help="用 $EDITOR 更正各项")
 
     for name, text in (("remove", "把一份文件移出检索"), ("restore", "恢复一份移出的文件")):
         one = command(name, text + "（不丢失内容）")
@@ -100,6 +114,14 @@ def parser() -> Parser:
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=_port, default=7860)
     serve.add_argument("--samples", action="store_true", help="资料库为空时先放入示例文件")
+
+    for name, text in (
+        ("backup", "把整个资料库备份成一个文件（可以在使用中进行）"),
+        ("restore-backup", "用备份文件恢复整个资料库（可以在使用中进行，原有内容另存）"),
+    ):
+        whole = command(name, text)
+        whole.add_argument("file", metavar="FILE", help="备份文件，如 备份.zip")
+        whole.set_defaults(run="backup", back=name != "backup")
 
     doctor = command("doctor", "检查安装、模型、资料库和索引，说明如何修复")
     doctor.add_argument("--rebuild", action="store_true", help="用当前模型重建向量和索引")

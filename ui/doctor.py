@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from corpus.backup import UNFINISHED
 from corpus.errors import BureauError
 from ui.settings import load_settings
 
@@ -64,6 +65,7 @@ class _Report:
             self.wrong("资料库", problems)
         else:
             self.good("资料库", f"{folder}，{len(engine.documents())} 份文件")
+            self.writing(engine, folder)
         try:
             self.good("模型", f"{engine.encoder.name}，{engine.encoder.dimension} 维")
         except BureauError as error:
@@ -73,6 +75,16 @@ class _Report:
             self.indexes(engine, rebuild)
         except BureauError as error:
             self.wrong("索引", [str(error)])
+
+    def writing(self, engine: "Engine", folder: Path) -> None:
+        """What keeps files from being added, though questions may be answered."""
+        if hindrance := engine.library.hindrance():
+            self.wrong("写入", [hindrance])
+        else:
+            self.good("写入", "正常")
+        if any(folder.glob(f"{UNFINISHED}*")):
+            line = "上次恢复备份时被中断，资料没有损坏。请再运行一次 bureau restore-backup。"
+            self.wrong("备份", [line])
 
     def model(self, name: str) -> None:
         """The model alone, where there is no library."""

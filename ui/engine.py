@@ -9,10 +9,11 @@ from time import monotonic
 
 from assistant.answer import Answer, Handoff, Outcome
 from assistant.assistant import Assistant, Terms
+from corpus.correction import Value
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
 from index.embed import Encoder, load_encoder
-from index.ingest import Added, Told, add, embed_again
+from index.ingest import Added, Told, add, correct, embed_again
 from index.search import Filters, Found, Searcher
 from index.store import Store, open_store
 from ui.examples import examples
@@ -108,13 +109,18 @@ class Engine:
         *,
         told: Told = Told(),  # noqa: B008
         say: Callable[[int, int], None] | None = None,
+        step: Callable[[str], None] | None = None,
     ) -> Iterator[Added]:
         """Adds files; the indexes follow when all are in."""
-        yield from add(self.library, self.encoder, paths, told=told, say=say)
+        yield from add(self.library, self.encoder, paths, told=told, say=say, step=step)
         if "store" in self.__dict__:
             self.store.update()
         else:
             _ = self.store  # opening brings it up to date
+
+    def correct(self, document: str, *, unset: Iterable[str] = (), **told: Value) -> bool:
+        """As ``Library.correct``; the indexes follow with the next search."""
+        return correct(self.library, lambda: self.encoder, document, unset=unset, **told)
 
     def rebuild(self) -> None:
         """Embeds everything with the model of the settings and makes the indexes anew."""

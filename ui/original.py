@@ -9,6 +9,7 @@ from markupsafe import Markup
 from corpus.chunk import Role, Unit
 from corpus.document import Document
 from ui.citation import badge, fact_list, facts, successor_link
+from ui.edit import edit_link
 
 IN_OUTLINE = (Role.HEADING, Role.ARTICLE)
 LABEL_LENGTH = 24  # characters of a line shown in the outline
@@ -72,17 +73,26 @@ def paragraphs(text: str, units: Sequence[Unit], quote: tuple[int, int]) -> Iter
 
 
 def original(
-    document: Document, text: str, units: Sequence[Unit], quote: tuple[int, int] = (0, 0)
+    document: Document,
+    text: str,
+    units: Sequence[Unit],
+    quote: tuple[int, int] = (0, 0),
+    *,
+    editable: bool = False,
 ) -> Markup:
-    """Markup of the page's body; ``quote`` is a span of the text, empty for none."""
+    """Markup of the page's body; ``quote`` is a span of the text, empty for none.
+
+    ``editable`` offers to correct what was found of it.
+    """
     rows = [*facts(document), ("来源", document.source)]
     return Markup(
-        '<header class="about"><h1>{title}</h1><p>{badge} {successor}</p>{facts}</header>'
+        '<header class="about"><h1>{title}</h1><p>{badge} {successor} {edit}</p>{facts}</header>'
         '<div class="reading">{outline}<article class="text" lang="zh-CN">{text}</article></div>'
     ).format(
         title=document.title,
         badge=badge(document),
         successor=successor_link(document),
+        edit=edit_link(document) if editable else "",
         facts=fact_list(rows),
         outline=outline(text, units),
         text=Markup("").join(paragraphs(text, units, quote)),

@@ -3,11 +3,12 @@
 from typing import TYPE_CHECKING
 from urllib.parse import quote as urlquote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from corpus.errors import BureauError
+from ui.edit import may_edit
 from ui.original import original
 from ui.turn import parts
 
@@ -37,7 +38,10 @@ def plain_pages(engine: "Engine") -> APIRouter:
 
     @router.get("/documents/{document_id}")
     def document(
-        document_id: str, start: int = Query(0, ge=0), end: int = Query(0, ge=0)
+        request: Request,
+        document_id: str,
+        start: int = Query(0, ge=0),
+        end: int = Query(0, ge=0),
     ) -> HTMLResponse:
         # by its id alone: the library would also take a title, and advise the command line
         found = next((it for it in engine.library.documents() if it.id == document_id), None)
@@ -49,7 +53,8 @@ def plain_pages(engine: "Engine") -> APIRouter:
             return shell("没有这份文件", body, 404)
         text = engine.library.text(found.id)
         quote = (min(start, len(text)), min(end, len(text)))
-        body = original(found, text, engine.library.units(found.id), quote)
+        units = engine.library.units(found.id)
+        body = original(found, text, units, quote, editable=may_edit(request))
         return shell(found.title, body)
 
     @router.get("/plain")

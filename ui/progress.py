@@ -1,8 +1,27 @@
-"""A progress bar on a terminal, nothing elsewhere; lines are written above it."""
+"""A progress bar on a terminal, nothing elsewhere; lines are written above it.
 
+Behind the files done and the time left it says what is being done: 读取 …, 第 3/120 页, 向量化 ….
+"""
+
+import logging
 import sys
 from collections.abc import Callable
 from typing import Any
+
+READERS = logging.getLogger("corpus.read")  # what readers say they are at
+STEP = 40  # characters
+BAR = "{desc} {n_fmt}/{total_fmt} 份 |{bar}| 已用 {elapsed} 还需 {remaining} {postfix}"
+
+
+class _Pages(logging.Handler):
+    """What a reader says it is at, as a step."""
+
+    def __init__(self, step: Callable[[str], None]) -> None:
+        super().__init__(logging.INFO)
+        self._step = step
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._step(f"读取 {record.getMessage()}")
 
 
 class Progress:
@@ -11,17 +30,33 @@ class Progress:
     def __init__(self) -> None:
         self._bar: Any = None
         self.update: Callable[[int, int], None] | None = self._update
+        self._pages = _Pages(self.step)
         if not sys.stderr.isatty():
             self.update = None
 
     def __enter__(self) -> "Progress":
+        if self.update is not None:
+            READERS.addHandler(self._pages)
+            READERS.setLevel(logging.INFO)
         return self
+
+    def step(self, words: str) -> None:
+        """Say what is being done."""
+        if self._bar is not None:
+            self._bar.set_postfix_str(words[:STEP], refresh=True)
 
     def _update(self, done: int, total: int) -> None:
         if self._bar is None:
             from tqdm import tqdm
 
-            self._bar = tqdm(total=total, unit="份", desc="添加", leave=False, file=sys.stderr)
+            self._bar = tqdm(
+                total=total,
+                desc="添加",
+                leave=False,
+                file=sys.stderr,
+                dynamic_ncols=True,
+                bar_format=BAR,
+            )
         self._bar.total = total
         self._bar.update(done - self._bar.n)
 
@@ -33,5 +68,6 @@ class Progress:
             self._bar.refresh()
 
     def __exit__(self, *_: object) -> None:
+        READERS.removeHandler(self._pages)
         if self._bar is not None:
             self._bar.close()

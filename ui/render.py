@@ -6,6 +6,7 @@ from typing import Any
 from assistant.answer import Answer, Citation
 from corpus.document import Document
 from index.hit import Hit
+from ui.about import fields
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -20,12 +21,25 @@ def document_json(document: Document) -> dict[str, Any]:
         "effective_on": about.effective_on.isoformat() if about.effective_on else None,
         "expires_on": about.expires_on.isoformat() if about.expires_on else None,
         "year": about.year,
+        "school_year": about.school_year,
+        "also": [{"kind": str(it.kind), "words": it.words} for it in about.also],
+        "keywords": list(about.keywords),
         "status": str(document.status),
         "source": document.source,
         "format": document.format,
         "pages": document.pages,
         "superseded_by": document.superseded_by,
         "origin": dict(document.origin),
+        "low_pages": list(document.low_pages),
+        "corrected": list(document.corrected),
+    }
+
+
+def record_json(document: Document) -> dict[str, Any]:
+    """A document with where each field was found and which ones are missing."""
+    return document_json(document) | {
+        "found": dict(document.about.where),
+        "missing": [it.name for it in fields(document) if it.missing],
     }
 
 

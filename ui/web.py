@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.edit_page import edit_pages
 from ui.parents import parents_page
 from ui.plain import plain_pages
 
@@ -54,6 +55,7 @@ def mount_pages(app: FastAPI, engine: "Engine") -> FastAPI:
     """
     app.mount("/ui/static", StaticFiles(directory=STATIC), name="static")
     app.include_router(plain_pages(engine))
+    app.include_router(edit_pages(engine))
     app.add_middleware(PageShell, title=engine.settings.title)
     gr.mount_gradio_app(
         app,

@@ -25,24 +25,19 @@ def document_line(document: Document) -> str:
     )
 
 
-def facts(document: Document) -> Iterator[tuple[str, object]]:
-    """What the document says about itself, as name and value."""
-    about = document.about
-    yield "标题", about.title
-    yield "编号", document.id
-    yield "文号", about.number or "（文中没有）"
-    yield "类别", about.kind
-    yield "发文单位", about.issuer or "（文中没有）"
-    yield "发布日期", about.issued_on or "（文中没有）"
-    yield "施行日期", about.effective_on or "（文中没有）"
-    if about.expires_on:
-        yield "有效期至", about.expires_on
-    yield "年份", about.year or "（文中没有）"
-    yield "效力", STATES[document.status]
+def more_facts(document: Document) -> Iterator[tuple[str, object]]:
+    """What is known of the document besides the fields of ``ui.about``, as name and value."""
     if document.superseded_by:
         yield "替代它的文件", document.superseded_by
-    for reference in about.repeals:
+    for other in document.about.also:
+        yield "兼为", f"{other.kind}（{other.words}）"
+    if document.about.keywords:
+        yield "关键词", "、".join(document.about.keywords)
+    for reference in document.about.repeals:
         yield "废止", " ".join(p for p in (reference.title, reference.number) if p)
+    if document.low_pages:
+        pages = "、".join(map(str, document.low_pages))
+        yield "识别把握不大的页", f"第 {pages} 页，请对照原件"
     yield "来源", document.source
     for name, value in document.origin.items():
         yield f"来源·{name}", value

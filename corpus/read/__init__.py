@@ -8,7 +8,7 @@ from typing import BinaryIO
 from corpus.errors import Unreadable
 from corpus.read.block import Block, BlockKind, Reading
 from corpus.read.decode import decode
-from corpus.read.detect import Format, detect, not_text
+from corpus.read.detect import LEGACY, Format, detect, not_text
 from corpus.read.limits import MB, Limits
 from corpus.read.tidy import shown
 
@@ -52,7 +52,7 @@ def _read(stream: BinaryIO, size: int, name: str, limits: Limits) -> Reading:
     if not size:
         raise Unreadable(f"「{shown(name)}」是空文件（0 字节），请检查文件后再添加。")
     form = detect(stream, name)
-    textual = form in (Format.TEXT, Format.MARKDOWN, Format.HTML)
+    textual = form in (Format.TEXT, Format.MARKDOWN, Format.HTML, Format.CSV, Format.EML)
     limit = limits.text if textual else limits.file
     if size > limit:
         raise Unreadable(
@@ -66,7 +66,7 @@ def _read(stream: BinaryIO, size: int, name: str, limits: Limits) -> Reading:
 
 
 def _by_format(form: Format, stream: BinaryIO, name: str, limits: Limits) -> Reading:
-    # imported on use: lxml, python-docx and pypdf together cost 0.3 s that `--help` need not wait
+    # imported on use: lxml, python-docx and PDFium together cost 0.3 s that `--help` need not wait
     if form is Format.PDF:
         from corpus.read.pdf import read_pdf
 
@@ -75,11 +75,35 @@ def _by_format(form: Format, stream: BinaryIO, name: str, limits: Limits) -> Rea
         from corpus.read.docx import read_docx
 
         return read_docx(stream, name, limits)
+    if form is Format.IMAGE:
+        from corpus.read.image import read_image
+
+        return read_image(stream, name)
     if form is Format.ZIP:
         raise Unreadable(f"「{shown(name)}」是压缩包里的压缩包，请解压后再添加。")
+    if form is Format.XLSX:
+        from corpus.read.workbook import read_xlsx
+
+        return read_xlsx(stream, name, limits)
+    if form is Format.XLS:
+        from corpus.read.workbook import read_xls
+
+        return read_xls(stream, name, limits)
+    if form is Format.EML:
+        from corpus.read.mail import read_mail
+
+        return read_mail(stream.read(), name)
+    if form in LEGACY:
+        from corpus.read.legacy import read_legacy
+
+        return read_legacy(stream, form.value, name, limits)
     text = decode(stream.read())
     if text is None:
         raise not_text(name)
+    if form is Format.CSV:
+        from corpus.read.workbook import read_csv
+
+        return read_csv(text, name, limits)
     if form is Format.HTML:
         from corpus.read.html import read_html
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+SURE = 0.8  # mean confidence of a page, below which its text is to be checked against the scan
+
 
 class BlockKind(StrEnum):
     TEXT = "text"  # a paragraph
@@ -29,7 +31,10 @@ class Block:
     opens: bool = False  # set off from the line before: indented, or after a gap
     full: bool = False  # reaches the right margin, so the next line may go on with it
     breaks: tuple[tuple[int, int], ...] = ()
-    cells: tuple[tuple[str, str], ...] = ()  # of a ROW: (header, value), to show it as a table
+    note: bool = False  # of a LINE: it is of a note at the foot of its page
+    confidence: float | None = None  # of what OCR read, 0 to 1; the least sure line's
+    # of a ROW: (header, value) of each cell, to show it as a table; its words are all in ``text``
+    cells: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def page_at(self, offset: int) -> int | None:
         """Page that the character ``text[offset]`` stands on."""
@@ -53,3 +58,9 @@ class Reading:
     blocks: tuple[Block, ...]
     meta: dict[str, str] = field(default_factory=dict)
     pages: int | None = None
+    confidence: dict[int, float] = field(default_factory=dict)  # of each page that OCR read
+
+    @property
+    def doubtful(self) -> tuple[int, ...]:
+        """Pages that OCR read without being sure of it."""
+        return tuple(page for page, sure in self.confidence.items() if sure < SURE)

@@ -1,20 +1,23 @@
-"""Paths to files: folders walked, archives opened, what is no document left out."""
+"""Paths to files: folders walked, archives and mails opened, what is no document left out."""
 
 import io
 import os
 import re
+import stat
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from corpus.errors import Unreadable
 from corpus.read import read, read_bytes, unopened
 from corpus.read.block import Reading
 from corpus.read.detect import Format, detect
 from corpus.read.limits import MB, Limits
+from corpus.read.mail import attached, has_text
 from corpus.read.tidy import shown
 
 # hidden files, lock and temporary files of Word, WPS and LibreOffice, droppings of systems
@@ -22,13 +25,16 @@ _SKIPPED = re.compile(
     r"^(?:\.|~\$|~.*\.tmp$|__MACOSX$|Thumbs\.db$|desktop\.ini$)|~$|\.(?:tmp|crdownload|part)$", re.I
 )
 
+_FORWARDS = 5  # mails inside mails that are opened
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """One file to add, or the reason why there is none to be had.
 
     ``name`` is fit to show: the path below the folder that was named, "包.zip/通知.docx" for an
-    entry. ``content`` is set for an entry of an archive; ``path`` is then the archive's.
+    entry. ``content`` is set for an entry of an archive and a file that came with a mail;
+    ``path`` is then the archive's or the mail's.
     """
 
     name: str
@@ -89,8 +95,12 @@ def _folder(folder: Path, shown_as: PurePosixPath, limits: Limits) -> Iterator[F
 
 def _file(path: Path, name: str, limits: Limits) -> Iterator[Found]:
     try:
-        if path.is_file() and _is_archive(path):
-            yield from _archive(path, name, limits)
+        form = _opens(path) if path.is_file() else None
+        if form is Format.ZIP:
+            yield from _archive(path, path, name, limits)
+            return
+        if form is Format.EML and path.stat().st_size <= limits.text:
+            yield from _mail(path.read_bytes(), Found(shown(name), path), name, limits)
             return
     except Unreadable:
         pass  # said again, with the file's name, by the one who reads it
@@ -100,18 +110,45 @@ def _file(path: Path, name: str, limits: Limits) -> Iterator[Found]:
     yield Found(shown(name), path)
 
 
-def _is_archive(path: Path) -> bool:
+def _opens(path: Path) -> Format | None:
+    """ZIP or EML: a file that holds others; ``None`` for any other."""
     with path.open("rb") as stream:
-        if stream.read(2) != b"PK":
-            return False
+        head = stream.read(4)
         stream.seek(0)
-        return detect(stream, path.name) is Format.ZIP
+        if not (head.startswith(b"PK") or re.match(rb"[\w-]{4}", head)):
+            return None  # mails begin with the name of a field
+        form = detect(stream, path.name)
+        return form if form in (Format.ZIP, Format.EML) else None
 
 
-def _archive(path: Path, name: str, limits: Limits) -> Iterator[Found]:
+def _mail(data: bytes, itself: Found, name: str, limits: Limits, deep: int = 0) -> Iterator[Found]:
+    """A mail, where it says anything, and the files that came with it."""
+    files = list(attached(data))
+    if not files or has_text(data):
+        yield itself
+    for inner, content in files:
+        safe = PurePosixPath(inner.replace("\\", "/")).name or "附件"  # never a path
+        whole = f"{name}/{safe}"
+        found = Found(shown(whole), itself.path, content)
+        if not content:
+            yield found
+            continue
+        form = _form(content, safe)
+        if form is Format.ZIP:
+            yield from _archive(io.BytesIO(content), itself.path, whole, limits)
+        elif form is Format.EML and deep < _FORWARDS:
+            yield from _mail(content, found, whole, limits, deep + 1)
+        else:
+            yield found
+
+
+def _archive(source: Path | BinaryIO, path: Path, name: str, limits: Limits) -> Iterator[Found]:
     """Entries of a .zip, in the order of their names. Nothing is written to disk."""
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+    with zipfile.ZipFile(source) as archive:
+        entries = [
+            entry for entry in archive.infolist()
+            if not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16)
+        ]  # fmt: skip
         if problem := _problem(entries, limits):
             yield Found(shown(name), path, error=Unreadable(f"「{shown(name)}」{problem}"))
             return
@@ -125,7 +162,19 @@ def _archive(path: Path, name: str, limits: Limits) -> Iterator[Found]:
             except Unreadable as error:
                 yield Found(shown(whole), path, error=error)
             else:
-                yield Found(shown(whole), path, content)
+                found = Found(shown(whole), path, content)
+                if content and _form(content, inner) is Format.EML:
+                    yield from _mail(content, found, whole, limits)
+                else:
+                    yield found
+
+
+def _form(content: bytes, name: str) -> Format | None:
+    """The format, ``None`` where it can't be told: who reads the file says why."""
+    try:
+        return detect(io.BytesIO(content), name)
+    except Unreadable:
+        return None
 
 
 def _problem(entries: list[zipfile.ZipInfo], limits: Limits) -> str:
@@ -174,6 +223,6 @@ def _content(
         content = archive.read(entry)
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise Unreadable(f"「{shown(name)}」在压缩包中已损坏，请重新压缩后再添加。") from error
-    if content.startswith(b"PK") and detect(io.BytesIO(content), name) is Format.ZIP:
+    if content.startswith(b"PK") and _form(content, name) is Format.ZIP:
         raise Unreadable(f"「{shown(name)}」是压缩包里的压缩包，请解压后再添加。")
     return content

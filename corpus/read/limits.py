@@ -18,3 +18,4 @@ class Limits:
     unpacked: int = 1_000 * MB  # all entries of an archive (or the parts of a .docx) together
     entries: int = 20_000  # count of entries of an archive
     ratio: int = 200  # unpacked / packed; deflate of real text stays below 30
+    cells: int = 2_000_000  # count of filled cells of a workbook

@@ -2,8 +2,8 @@
 
 import re
 
-from corpus.read.block import Block, BlockKind, Reading
-from corpus.read.table import Cell, rows
+from corpus.read.block import Block, Reading
+from corpus.read.table import Cell, Table, told
 from corpus.read.text import paragraphs
 from corpus.read.tidy import tidy
 
@@ -54,12 +54,12 @@ def read_markdown(text: str) -> Reading:
             text = text[front.end() :]
     # a comment that fills its line takes the line with it, but never parts a paragraph's words
     text = _COMMENT.sub("", text)
-    blocks = _blocks(text.splitlines(), _is_masked(text))
+    blocks = told(_blocks(text.splitlines(), _is_masked(text)))
     return Reading(format="md", blocks=tuple(blocks), meta={k: v for k, v in meta.items() if v})
 
 
-def _blocks(lines: list[str], masked: bool) -> list[Block]:
-    blocks: list[Block] = []
+def _blocks(lines: list[str], masked: bool) -> list[Block | Table]:
+    blocks: list[Block | Table] = []
     run: list[str] = []  # lines of running text up to the next heading, table or list
 
     def flush() -> None:
@@ -87,7 +87,7 @@ def _blocks(lines: list[str], masked: bool) -> list[Block]:
             while at < len(lines) and "|" in lines[at]:
                 table.append(_cells(lines[at], masked))
                 at += 1
-            blocks.extend(Block(row, BlockKind.ROW) for row in rows(table, headers=1))
+            blocks.append(Table(table, headers=1))
             continue
         elif line.strip() and (under := _UNDERLINE.match(after)) and not _RULE.match(line):
             flush()

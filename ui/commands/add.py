@@ -1,6 +1,7 @@
 """``bureau add``: files, folders and archives into the library."""
 
 import os
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,7 @@ from ui.engine import Engine
 from ui.output import dump, say
 from ui.progress import Progress
 from ui.settings import library_folder
-
-WORDS = {"added": "新增", "unchanged": "未变", "replaced": "更新", "failed": "失败"}
+from ui.tally import WORDS, Tally
 
 
 def run(options: Namespace) -> int:
@@ -26,12 +26,17 @@ def run(options: Namespace) -> int:
     told = Told(kind, options.year, options.replaces)
     done = 0
     failed: list[Added] = []
+    tally = Tally()
     with Progress() as progress:
-        for one in engine.add(paths, told=told, say=progress.update):
+        for one in engine.add(paths, told=told, say=progress.update, step=progress.step):
             done += 1
+            tally.count(one)
             if one.result == "failed":
                 failed.append(one)
             progress.write(dump(added_json(one)) if options.json else added_line(one))
+        progress.step("更新索引")
+    if sys.stderr.isatty() and done > 1:
+        say("\n".join(tally.lines()))
     if not done:
         named = "、".join(f"“{shown(p)}”" for p in options.paths[:3])
         raise BureauError(f"{named}里没有可以添加的文件。请检查路径是否正确。")
@@ -58,6 +63,8 @@ def added_json(one: Added) -> dict[str, Any]:
         "document": one.document_id,
         "title": one.title,
         "chunks": one.chunks,
+        "pages": one.pages,
+        "similar": one.similar,
         "reason": one.reason,
     }
 

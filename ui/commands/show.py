@@ -1,31 +1,66 @@
-"""``bureau show``: one document, what it says about itself, its outline or its text."""
+"""``bureau show``: one document, what is known of it, its outline or its text; and corrections."""
 
 from argparse import Namespace
 
+from corpus.correction import Value, parsed
+from corpus.document import Document
+from corpus.errors import BureauError
+from corpus.library import Library
+from ui.about import field_lines
+from ui.editor import edited
 from ui.engine import Engine
-from ui.output import dump
-from ui.render import document_json
+from ui.output import dump, say
+from ui.render import record_json
 from ui.settings import library_folder
-from ui.words import facts
+from ui.words import more_facts
 
 
 def run(options: Namespace) -> int:
-    library = Engine(library_folder(options.library)).library
+    engine = Engine(library_folder(options.library), say=say)
+    library = engine.library
     document = library.document(options.document)
-    text = library.text(document.id)
+    if options.set or options.unset or options.edit:
+        told, unset = asked(options.set), list(options.unset)
+        if both := set(told) & set(unset):
+            raise BureauError(
+                f"{'、'.join(sorted(both))} 不能同时用于 --set 和 --unset。请只留一个。"
+            )
+        if options.edit:
+            more, back = edited(document, library.found(document.id))
+            told, unset = told | more, unset + back
+        changed = engine.correct(document.id, unset=unset, **told)
+        say("已更正，检索和回答立即按更正后的信息进行。" if changed else "没有变化。")
+        document = library.document(document.id)
+    show(library, document, options)
+    return 0
+
+
+def asked(words: list[str]) -> dict[str, Value]:
+    """The values of ``--set FIELD=VALUE``."""
+    told: dict[str, Value] = {}
+    for word in words:
+        field, equals, text = word.partition("=")
+        if not equals:
+            raise BureauError(f"“{word[:60]}”缺少等号，请写成 --set issued_on=2026-04-28 的样子。")
+        told[field.strip()] = parsed(field.strip(), text)
+    return told
+
+
+def show(library: Library, document: Document, options: Namespace) -> None:
     versions = library.versions(document.id)
-    if options.json:
-        shown = document_json(document)
-        print(dump(shown | {"text": text, "versions": [v.sha256 for v in versions]}))
-        return 0
-    if options.text:
-        print(text)
-        return 0
-    for name, value in facts(document):
+    if options.json or options.text:
+        text = library.text(document.id)
+        more = {"text": text, "versions": [v.sha256 for v in versions]}
+        print(dump(record_json(document) | more) if options.json else text)
+        return
+    print(f"编号：{document.id}")
+    for line in field_lines(document):
+        print(line)
+    for name, value in more_facts(document):
         print(f"{name}：{value}")
     print(f"版本：{len(versions)}    段落：{len(library.chunks(document.id))}")
     for unit in library.units(document.id):
         if unit.label:
             page = f"  第{unit.page}页" if unit.page else ""
-            print(f"{'  ' * unit.depth}{unit.label}{page}")
-    return 0
+            unsure = "（识别把握不大）" if unit.page in document.low_pages else ""
+            print(f"{'  ' * unit.depth}{unit.label}{page}{unsure}")

@@ -1,0 +1,209 @@
+"""The form that corrects what is known of a document. Plain HTML, no script."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
+from starlette.concurrency import run_in_threadpool
+
+from corpus.correction import NEEDED, Value, parsed, written
+from corpus.document import Description, Document, Kind, Status
+from corpus.errors import BureauError
+from ui.about import Field, fields
+from ui.citation import STATUS_WORDS
+from ui.edit import may_edit, same_origin
+from ui.plain import shell
+
+if TYPE_CHECKING:
+    from ui.engine import Engine
+
+LARGEST = 64 * 1024  # bytes of a form
+KIND_WORDS = {
+    Kind.PLAN: "计划",
+    Kind.SUMMARY: "总结",
+    Kind.REGULATION: "法规、规定",
+    Kind.NOTICE: "通知",
+    Kind.FAQ: "问答",
+    Kind.STATISTICS: "统计",
+    Kind.OTHER: "其他",
+}
+_HINTS = {
+    "issued_on": "写成 2026-04-28",
+    "effective_on": "写成 2026-04-28",
+    "expires_on": "写成 2027-04-27，是最后有效的一天",
+    "school_year": "写成 2026-2027",
+}
+
+
+def edit_pages(engine: "Engine") -> APIRouter:
+    """Route ``/documents/{id}/edit``: GET shows the form, POST saves it."""
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @router.get("/documents/{document_id}/edit")
+    def show(request: Request, document_id: str) -> Response:
+        if not may_edit(request):
+            return refused("只能在运行本程序的电脑上更正，请用 http://127.0.0.1 打开。")
+        document = _document(engine, document_id)
+        if document is None:
+            return missing()
+        return form(document, engine.library.found(document_id))
+
+    @router.post("/documents/{document_id}/edit")
+    async def save(request: Request, document_id: str) -> Response:
+        if not may_edit(request):
+            return refused("只能在运行本程序的电脑上更正，请用 http://127.0.0.1 打开。")
+        if not same_origin(request):
+            return refused("这次提交不是从本页面发出的，没有保存。请重新打开页面再试。")
+        body = b""
+        async for part in request.stream():
+            body += part
+            if len(body) > LARGEST:
+                return shell("内容太长", _trouble("内容太长，没有保存。请删减后再试。"), 413)
+        sent = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return await run_in_threadpool(_save, engine, document_id, sent)
+
+    return router
+
+
+def _document(engine: "Engine", document_id: str) -> Document | None:
+    return next((it for it in engine.library.documents() if it.id == document_id), None)
+
+
+def _save(engine: "Engine", document_id: str, sent: Mapping[str, list[str]]) -> Response:
+    document = _document(engine, document_id)
+    if document is None:
+        return missing()
+    found = engine.library.found(document_id)
+    try:
+        told, unset = changes(document, found, sent)
+        engine.correct(document_id, unset=unset, **told)
+    except BureauError as error:
+        return form(document, found, sent=sent, error=str(error))
+    return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+def changes(
+    document: Document, found: Description, sent: Mapping[str, list[str]]
+) -> tuple[dict[str, Value], list[str]]:
+    """What a sent form changes: fields to set, fields to give back to what was found.
+
+    A field that was left as it stood changes nothing, whatever it is; one that says what was
+    found is no correction.
+    """
+    back = [name for name in sent.get("unset", []) if name in document.corrected]
+    told: dict[str, Value] = {}
+    for field in fields(document):
+        if field.name in back or field.name not in sent:
+            continue
+        if field.name == "status" and not sent["status"][0]:  # as the documents say
+            back += [field.name] if field.corrected else []
+            continue
+        value = parsed(field.name, sent[field.name][0])
+        if value == field.value and (field.corrected or field.name != "status"):
+            continue
+        if field.name != "status" and value == getattr(found, field.name):
+            back.append(field.name)
+        else:
+            told[field.name] = value
+    return told, back
+
+
+def form(
+    document: Document,
+    found: Description,
+    *,
+    sent: Mapping[str, list[str]] | None = None,
+    error: str = "",
+) -> HTMLResponse:
+    """The page; ``sent`` is what stood in a form that could not be saved, for ``error``."""
+    rows = Markup("").join(
+        _row(field, found, sent.get(field.name, [""])[0] if sent else None)
+        for field in fields(document)
+    )
+    body = Markup(
+        '<header class="about"><h1>更正文件信息</h1><p>《{title}》</p>'
+        "<p>更正另行保存，不改动原文；以后重新添加这份文件也不会丢失。</p></header>{trouble}"
+        '<form class="edit" method="post" action="/documents/{id}/edit">{rows}'
+        '<p><button>保存</button> <a href="/documents/{id}">不改了，回到文件</a></p></form>'
+    ).format(
+        title=document.title, trouble=_trouble(error) if error else "", id=document.id, rows=rows
+    )
+    return shell(f"更正：{document.title}", body, 422 if error else 200)
+
+
+def _row(field: Field, found: Description, typed: str | None) -> Markup:
+    """A label, the field, and below it where it comes from and how to go back."""
+    notes = [_HINTS.get(field.name, "")]
+    if field.name == "status":
+        notes.append("平时由各文件的日期和相互废止关系自动判断")
+    elif field.corrected:
+        notes.append(f"文中是：{written(getattr(found, field.name)) or '（没有）'}")
+    elif field.value is None:
+        notes.append("文中没有找到")
+    elif field.place:
+        notes.append(f"取自{field.place}")
+    back = (
+        Markup(
+            '<label class="back"><input type="checkbox" name="unset" value="{}"> '
+            "恢复自动判断的值</label>"
+        ).format(field.name)
+        if field.corrected
+        else ""
+    )
+    return Markup(
+        '<p><label for="{name}">{label}</label>{control}<small id="{name}-note">{note}</small>'
+        "{back}</p>"
+    ).format(
+        name=field.name,
+        label=field.label,
+        control=_control(field, field.words if typed is None else typed),
+        note="；".join(note for note in notes if note),
+        back=back,
+    )
+
+
+def _control(field: Field, words: str) -> Markup:
+    if field.name == "kind":
+        return _select(field.name, [(kind.value, KIND_WORDS[kind]) for kind in Kind], words)
+    if field.name == "status":
+        chosen = words if field.corrected else ""
+        choices = [(status.value, STATUS_WORDS[status]) for status in Status]
+        return _select(field.name, [("", f"自动判断（现为：{_status(field)}）"), *choices], chosen)
+    return Markup(
+        '<input id="{name}" name="{name}" value="{value}" maxlength="300" autocomplete="off"'
+        ' aria-describedby="{name}-note"{required}>'
+    ).format(
+        name=field.name, value=words, required=Markup(" required") if field.name in NEEDED else ""
+    )
+
+
+def _status(field: Field) -> str:
+    return STATUS_WORDS[Status(str(field.value))]
+
+
+def _select(name: str, choices: list[tuple[str, str]], chosen: str) -> Markup:
+    options = Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            value, Markup(" selected") if value == chosen else "", words
+        )
+        for value, words in choices
+    )
+    return Markup('<select id="{0}" name="{0}" aria-describedby="{0}-note">{1}</select>').format(
+        name, options
+    )
+
+
+def _trouble(line: str) -> Markup:
+    return Markup('<p class="trouble" role="alert">{}</p>').format(line)
+
+
+def refused(line: str) -> HTMLResponse:
+    return shell("不能更正", _trouble(line), 403)
+
+
+def missing() -> HTMLResponse:
+    body = _trouble("这个地址没有对应的文件，可能已经移出资料库。")
+    return shell("没有这份文件", body, 404)
