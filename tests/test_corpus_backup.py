@@ -24,6 +24,7 @@ from corpus import archive, schema
 from corpus.backup import KEPT, UNFINISHED, backup, restore
 from corpus.errors import BureauError
 from corpus.library import Library
+from index import derived
 from index.store import open_store
 from ui.cli import main
 
@@ -166,10 +167,13 @@ def test_what_has_it_open_takes_over_the_restored_library(folder: Path, file: Pa
 
 
 def test_an_index_that_was_swapped_in_meanwhile_is_not_taken_for_the_restored_one(
-    folder: Path, file: Path
+    folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(derived, "REWRITE_UP_TO", 0)
     spoil(folder)
     library = Library(folder)
+    for number in range(60):  # what changes is so little of it that it would be extended
+        library.put(entry(f"{number}.txt", f"第{number}份。"))
     current = (open_store(library).folder / "current").read_text("utf-8")
     restore(folder, file, also=ALSO)
     (folder / "derived" / "current").write_text(current, "utf-8")  # by one who was at work on it

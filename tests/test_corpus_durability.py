@@ -24,7 +24,7 @@ import pytest
 import sqlalchemy as sa
 from entries import entry
 from fake_encoder import CountingEncoder
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 import ui.engine
@@ -298,6 +298,7 @@ TestUsage.settings = settings(
     max_examples=20,
     stateful_step_count=12,
     deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # to shrink one takes minutes
     suppress_health_check=list(HealthCheck),
 )
 

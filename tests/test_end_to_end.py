@@ -110,7 +110,7 @@ def test_twenty_kills_lose_nothing_reported_and_leave_nothing_half(tmp_path: Pat
             child = int(adder.stdout.readline())
             # half of them anywhere, the embedding included; half while lines are being written
             if attempt % 2:
-                time.sleep(chance.uniform(0.0, 1.5))
+                time.sleep(chance.uniform(0.0, 3.0))
             else:
                 until = time.monotonic() + 20
                 while "\n" not in (output.read_text("utf-8") if output.exists() else ""):
@@ -131,7 +131,8 @@ def test_twenty_kills_lose_nothing_reported_and_leave_nothing_half(tmp_path: Pat
     assert len(there) <= len(ids) + 20  # at most one each was done, but not yet reported
     for document in there.values():
         check_whole(engine, document, tmp_path)
-    for source in chance.sample(sorted(ids), 60):
+    assert len(ids) >= 30  # else too little was said to have been added
+    for source in chance.sample(sorted(ids), 30):
         check_answerable(engine, ids[source], schools[source])
     assert bureau("doctor", library=library).returncode == 0
     again = bureau("add", tmp_path / "第19批", library=library)

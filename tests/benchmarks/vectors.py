@@ -179,7 +179,7 @@ def main() -> None:
     if given.hnsw:
         graph(real, given.count, asked)
     else:
-        compare(real, given.count, asked, (16, 64, 256))
+        compare(real, given.count, asked, (16, 64, 256, 512))
 
 
 if __name__ == "__main__":
