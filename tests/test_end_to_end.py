@@ -162,7 +162,7 @@ def test_a_server_answers_while_another_adds_and_then_from_the_new(
 ) -> None:
     library = shutil.copytree(full_library, tmp_path / "资料库")
     schools = write_notices(tmp_path / "新", 300, 150)
-    known = "2026年入学登记是哪几天？"
+    known = "学校食堂大宗食材统一配送先在几所学校试行？"
     with serving(library, tmp_path / "server.txt") as served:
         before = _asked(served, known)
         assert before["outcome"] == "answered"
@@ -174,7 +174,10 @@ def test_a_server_answers_while_another_adds_and_then_from_the_new(
         out, err = adding.communicate()
         assert (adding.returncode, err) == (0, "")
         assert len(meanwhile) > 10
-        assert {a["answer"] for a in meanwhile} == {before["answer"]}
+        # what else is quoted may change as the library grows, what answers does not
+        assert {a["outcome"] for a in meanwhile} == {"answered"}
+        first = before["citations"][0]["quote"]
+        assert all(first in [c["quote"] for c in a["citations"]] for a in meanwhile)
 
         ids = reported(out)
         assert ids.keys() == schools.keys()
