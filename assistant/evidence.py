@@ -27,10 +27,14 @@ OTHER_SIDE = -0.12  # a plan where the outcome is asked for, a report where the 
 NOT_NOW = -0.30  # rules repealed, replaced or not yet begun stand behind those in force
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
 BESIDE = -0.20  # it is about 小学 where 高中 is asked for
+SIGNED = -0.50  # the date under a signature is no sentence
 LISTED = 0.10  # a list where a list is asked for
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 LONGEST_LIST = 900  # characters of a list that is quoted whole
 _CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
+_SIGNATURE = re.compile(
+    r"[（(]?(?:\d|[〇零一二三四五六七八九]){4}年[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+日[）)]?"
+)
 _PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排")
 _GOES_ON = re.compile(r"^(?:但是?|不过|其中|上述|前款|该|此外|否则|另外|确需|因特殊)")
 _LISTED = (Ask.LIST, Ask.PAPERS, Ask.HOW, Ask.WHETHER, Ask.WHAT)
@@ -141,6 +145,8 @@ def _weigh(
         score += HOLDS if kind else -HOLDS
     if beside:
         score += BESIDE
+    if _SIGNATURE.fullmatch(plain(words)):
+        score += SIGNED
     if question.ask in (Ask.LIST, Ask.PAPERS) and _items(passage, first, last) >= 2:
         score += LISTED
     if passage.end(i) > i + 1 and not passage.leads(i) and len(words) < 40:

@@ -1,17 +1,19 @@
 """The HTTP API of a real server: the answers of the command line, and what is no question."""
 
 import json
-import shutil
 from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import BrowserContext
 from served import Served
 from shapes import check_answer, check_document, check_search
 
 from ui.engine import Engine
 from ui.limit import LARGEST_BODY
 from ui.render import answer_json
+
+pytest_plugins = ("browser",)
 
 QUESTION = "2026年入学登记是哪几天？"
 
@@ -146,18 +148,13 @@ def test_the_description_of_the_api_needs_no_other_host(live: Served) -> None:
 
 
 @pytest.mark.browser
-def test_the_description_shows_in_a_browser_and_asks_no_one(live: Served) -> None:
-    from playwright.sync_api import sync_playwright
-
-    program = shutil.which("chromium")
-    if program is None:
-        pytest.skip("Chromium is not installed (Debian: apt install chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        page = browser.new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{live.url}/docs")
-        page.get_by_text("/api/ask").first.wait_for(timeout=15_000)
-        browser.close()
+def test_the_description_shows_in_a_browser_and_asks_no_one(
+    live: Served, chromium: BrowserContext
+) -> None:
+    page = chromium.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(f"{live.url}/docs")
+    page.get_by_text("/api/ask").first.wait_for(timeout=15_000)
+    page.close()
     assert [url for url in asked if not url.startswith((live.url, "data:"))] == []
