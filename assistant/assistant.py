@@ -20,7 +20,7 @@ from assistant.spoken import spoken
 from assistant.verify import Unverified, verify, without_broken
 from corpus.document import Document, Status
 from corpus.library import Library
-from index.search import Filters, Found, Searcher
+from index.search import Found, Searcher
 
 PASSAGES = 8  # passages that are looked into sentence by sentence
 NOTHING = 0.05  # weight of words in common below which a text has none
@@ -181,12 +181,9 @@ class Assistant:
 
     def _checked(self, answer: Answer) -> Answer:
         """``answer`` if it can be shown to hold, else the honest refusal: fails closed."""
-        texts: dict[str, str] = {}
 
         def text_of(document: Document) -> str:
-            if document.id not in texts:
-                texts[document.id] = self.library.text(document.id)
-            return texts[document.id]
+            return self.library.text(document.id)
 
         answer = without_broken(answer, text_of)
         try:
@@ -203,6 +200,3 @@ class Assistant:
                 handoff=self.terms.handoff,
                 reasons=(*answer.reasons, f"核验未通过：{error}"),
             )
-
-
-__all__ = ["Assistant", "Filters", "Terms"]

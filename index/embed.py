@@ -1,10 +1,8 @@
 """Texts in, vectors out: the encoder that indexing and searching share."""
 
-import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 import numpy as np
 
@@ -18,7 +16,6 @@ from index.together import Together
 BATCH_TOKENS = 4096
 
 Progress = Callable[[int], None]
-_T = TypeVar("_T")
 
 
 class Encoder(Protocol):
@@ -85,39 +82,6 @@ class ModelEncoder:
         return made
 
 
-class LazyEncoder:
-    """An encoder that loads in a thread from the moment it is made; whoever needs it waits.
-
-    ``name`` is there at once. What loading raises is raised at each use.
-    """
-
-    def __init__(self, name: str, load: Callable[[], Encoder]) -> None:
-        self.name = name
-        self._encoder: Future[Encoder] = Future()
-        threading.Thread(target=_fulfil, args=(self._encoder, load), daemon=True).start()
-
-    @property
-    def fingerprint(self) -> str:
-        return self._encoder.result().fingerprint
-
-    @property
-    def dimension(self) -> int:
-        return self._encoder.result().dimension
-
-    @property
-    def max_tokens(self) -> int:
-        return self._encoder.result().max_tokens
-
-    def queries(self, texts: Sequence[str]) -> np.ndarray:
-        return self._encoder.result().queries(texts)
-
-    def passages(self, texts: Sequence[str], progress: Progress | None = None) -> np.ndarray:
-        return self._encoder.result().passages(texts, progress)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        return self._encoder.result().count_tokens(texts)
-
-
 def load_encoder(
     name: str = DEFAULT,
     *,
@@ -147,29 +111,6 @@ def load_encoder(
             f"模型文件夹“{spec.folder}”无法载入（{type(error).__name__}：{reason}）；"
             f"请重新下载这个模型，或改用默认模型“{DEFAULT}”。"
         ) from error
-
-
-def load_later(
-    name: str = DEFAULT,
-    *,
-    query_prefix: str | None = None,
-    passage_prefix: str | None = None,
-    cache: Path | None = None,
-    say: Say | None = None,
-    light: bool = True,
-) -> LazyEncoder:
-    """``load_encoder`` in a thread."""
-    return LazyEncoder(
-        name,
-        lambda: load_encoder(
-            name,
-            query_prefix=query_prefix,
-            passage_prefix=passage_prefix,
-            cache=cache,
-            say=say,
-            light=light,
-        ),
-    )
 
 
 def has_bf16() -> bool:
@@ -212,10 +153,3 @@ def _batches(items: list[Item], max_tokens: int) -> list[list[Item]]:
         batches[-1].append(item)
         room -= length
     return batches
-
-
-def _fulfil(future: Future[_T], work: Callable[[], _T]) -> None:
-    try:
-        future.set_result(work())
-    except BaseException as error:  # carried over to whoever waits
-        future.set_exception(error)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 
-def write_model(folder: Path, seed: int = 0) -> Path:
+def write_model(folder: Path, seed: int = 0, pooling: str = "mean") -> Path:
     """As sentence-transformers saves it; 32 dimensions."""
     import torch
     from sentence_transformers import SentenceTransformer
@@ -22,5 +22,5 @@ def write_model(folder: Path, seed: int = 0) -> Path:
     BertModel(config).save_pretrained(plain)
     BertTokenizerFast(vocab=str(plain / "vocab.txt")).save_pretrained(plain)
     network = Transformer(str(plain), max_seq_length=64)
-    SentenceTransformer(modules=[network, Pooling(32, "mean")], device="cpu").save(str(folder))
+    SentenceTransformer(modules=[network, Pooling(32, pooling)], device="cpu").save(str(folder))
     return folder

