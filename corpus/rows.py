@@ -100,6 +100,7 @@ def unit_values(version: int, units: tuple[Unit, ...], vectors: np.ndarray) -> l
             "end": unit.end,
             "label": storable(unit.label),
             "page": unit.page,
+            "cells": [[storable(it) for it in cell] for cell in unit.cells] or None,
             "vector": packed(vectors[position]) if has_vector[position] else None,
         }
         for position, unit in enumerate(units)
@@ -107,7 +108,8 @@ def unit_values(version: int, units: tuple[Unit, ...], vectors: np.ndarray) -> l
 
 
 def unit_of(row: sa.Row[Any]) -> Unit:
-    return Unit(Role(row.role), row.depth, row.start, row.end, row.label, row.page)
+    cells = tuple((header, words) for header, words in row.cells or ())
+    return Unit(Role(row.role), row.depth, row.start, row.end, row.label, row.page, cells)
 
 
 def chunk_values(version: int, entry: Entry) -> list[Values]:

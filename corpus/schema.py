@@ -11,7 +11,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from corpus.errors import BureauError
 
-VERSION = 2
+VERSION = 3
 """Raise by one with every change of the tables, and say in ``MIGRATIONS`` how to get there."""
 
 tables = sa.MetaData()
@@ -98,6 +98,7 @@ units = sa.Table(
     sa.Column("end", sa.Integer, nullable=False),
     sa.Column("label", sa.Text, nullable=False),
     sa.Column("page", sa.Integer),
+    sa.Column("cells", sa.JSON(none_as_null=True)),  # [[header, words], …] of a row
     sa.Column("vector", sa.LargeBinary),  # little-endian float16; NULL where it has none
     sa.Index("units_by_start", "version", "start"),
     sqlite_with_rowid=False,
@@ -134,6 +135,8 @@ feedback = sa.Table(
     sa.Column("given_at", sa.DateTime, nullable=False),  # UTC
 )
 
+_NEW_IN_3: list[sa.Table] = []
+
 Migration = Callable[[sa.Connection], None]
 
 
@@ -149,7 +152,13 @@ def _to_2(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"ALTER TABLE versions ADD COLUMN {column}")
 
 
-MIGRATIONS: dict[int, Migration] = {1: _to_2}
+def _to_3(connection: sa.Connection) -> None:
+    """The cells of table rows, and the tables that there were none of."""
+    connection.exec_driver_sql("ALTER TABLE units ADD COLUMN cells JSON")
+    tables.create_all(connection, tables=_NEW_IN_3)
+
+
+MIGRATIONS: dict[int, Migration] = {1: _to_2, 2: _to_3}
 """``MIGRATIONS[n]`` turns a library of schema n into one of n + 1, inside one transaction."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
