@@ -42,6 +42,23 @@ class Handoff:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One value of the fact that an answer turns on."""
+
+    label: str  # words of the document: "非本市户籍适龄儿童"
+    question: str  # what to send next to be answered for this value
+    mark: int  # the citation that says what it leads to
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """The fact that the asker left out."""
+
+    fact: str  # "户籍"
+    branches: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     id: str  # same library, settings and question: same id
     question: str
@@ -54,3 +71,7 @@ class Answer:
     handoff: Handoff | None = None
     elapsed_ms: float = 0.0
     reasons: tuple[str, ...] = field(default=())  # why this outcome, for --explain
+    direct: str = ""  # the words of the quotes that answer by themselves, "" for none
+    understood: str = ""  # the follow-up made whole, as it was answered; "" for none
+    needs: Needs | None = None  # set when the outcome is ``needs_detail``
+    instead: tuple[str, ...] = ()  # questions that the documents do answer, where this is none

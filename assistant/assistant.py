@@ -3,23 +3,32 @@
 import hashlib
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answer import Answer, Handoff, Outcome
+from assistant.age import in_the_words_of_rules
+from assistant.answer import Answer, Citation, Handoff, Outcome
+from assistant.branch import Spread, spread
 from assistant.compose import choose, citations, nearest, quoted
+from assistant.conflict import conflict
 from assistant.coverage import Weighed, weigh
 from assistant.decide import RECORDS, decide
 from assistant.dialogue import whole
 from assistant.evidence import Evidence, gather
+from assistant.listed import items, nth
 from assistant.passage import Passage
-from assistant.question import Question, clean_text, understand
+from assistant.past import opening, said_of_the_past, telling
+from assistant.personal import masked
+from assistant.question import Ask, Question, clean_text, understand
+from assistant.refusal import refusal
 from assistant.scope import Aside, aside, foreign
 from assistant.spoken import spoken
 from assistant.verify import Unverified, verify, without_broken
+from corpus.chunk import Unit
 from corpus.document import Document, Status
 from corpus.library import Library
+from corpus.outline import paths
 from index.search import Found, Searcher
 
 PASSAGES = 8  # passages that are looked into sentence by sentence
@@ -49,16 +58,23 @@ class Assistant:
     def _ask(self, raw: str, history: Sequence[str], as_of: date | None) -> Answer:
         began = time.perf_counter()
         day = as_of or date.today()
-        asked = clean_text(raw)
+        private = masked(clean_text(raw))
+        asked = private.text
         if reason := aside(asked, longest=self.terms.longest):
             answer = self._aside(asked[: self.terms.longest], reason)
+        elif pointed := self._pointed_at(asked, history, as_of):
+            answer = pointed
         else:
-            before = whole(asked, [clean_text(h)[: self.terms.longest] for h in history])
+            before = whole(
+                asked, [masked(clean_text(h)[: self.terms.longest]).text for h in history]
+            )
             read = self.searcher.read(before or asked)
-            question = understand(asked, as_of=day, whole=read.text)
+            question = understand(asked, as_of=day, whole=in_the_words_of_rules(read.text))
             said = [f"已按“{before}”来理解这个问题。"] if before else []
             said += [f"已把“{s.said}”理解为“{s.meant}”。" for s in read.steps if s.why != "繁体"]
-            answer = self._answer(question, day, said)
+            answer = replace(self._answer(question, day, said, before or asked), understood=before)
+        if private.notice:
+            answer = replace(answer, caveats=(*answer.caveats, private.notice))
         made = self._checked(answer)
         token = f"{made.question}|{'|'.join(history)}|{day}|{self.library.generation}"
         return replace(
@@ -67,9 +83,47 @@ class Assistant:
             elapsed_ms=(time.perf_counter() - began) * 1000,
         )
 
+    def _pointed_at(self, asked: str, history: Sequence[str], as_of: date | None) -> Answer | None:
+        """The n-th of what was listed before, where ``asked`` points at it."""
+        n = nth(asked)
+        if n is None or not history:
+            return None
+        before = self._ask(history[-1], history[:-1], as_of)
+        for citation in before.citations:
+            units = self.library.units(citation.document.id)
+            runs = items(units, citation.start, citation.end)
+            if not 1 <= n <= len(runs):
+                continue
+            first, last = runs[n - 1]
+            start, end = units[first].start, units[last - 1].end
+            quote = self.library.text_slice(citation.document.id, start, end)
+            place = paths(units)[first]
+            cited = replace(
+                citation,
+                mark=1,
+                quote=quote,
+                location=place,
+                page=units[first].page,
+                start=start,
+                end=end,
+            )
+            return Answer(
+                id="",
+                question=asked,
+                outcome=Outcome.ANSWERED,
+                answer=quoted([cited]),
+                spoken=spoken(quote, Ask.WHAT, ()),
+                citations=(cited,),
+                caveats=(f"已按上一个回答中的第{n}项来理解。",),
+                understood=f"{clean_text(history[-1])}：第{n}项",
+                reasons=("指上一个回答中列出的一项",),
+            )
+        return None
+
     # -- the steps -----------------------------------------------------------------------
 
-    def _answer(self, question: Question, day: date, said: Sequence[str]) -> Answer:
+    def _answer(self, question: Question, day: date, said: Sequence[str], full: str) -> Answer:
+        """``full`` is the question as it would have to be typed to stand alone."""
         if not (question.terms or question.articles or question.numbers or question.titles):
             return self._aside(question.asked, Aside.EMPTY)
         found, evidence = self.look(question, day)
@@ -79,19 +133,111 @@ class Assistant:
             if foreign(question.text) and all(e.words.mass < NOTHING for e in evidence):
                 return self._aside(question.asked, Aside.OFF_TOPIC)
             return self._not_covered(question, evidence, decision.reasons, said)
+        if decision.outcome is Outcome.ANSWERED:
+            between = self._between(question, chosen)
+            if between and len(between.evidence) > 1:
+                return self._needs_detail(question, full, between, decision.reasons, said)
+            if between:
+                chosen = list(between.evidence)
+            if other := conflict(chosen[0], evidence):
+                chosen = [other.newer, other.other]
+                said = [*said, other.line]
+        if decision.outcome is Outcome.OUTDATED:
+            return self._outdated(question, found, chosen, decision.reasons, said)
         cited = citations(chosen)
-        line = spoken(chosen[0].best, question.ask, self._weighed(question, found), chosen[0].quote)
         return Answer(
             id="",
             question=question.asked,
             outcome=decision.outcome,
             answer=quoted(cited),
-            spoken=line,
+            spoken=self._spoken(question, found, chosen[0]),
             citations=cited,
             caveats=(*said, *self._caveats(chosen, decision.outcome)),
-            handoff=self.terms.handoff if decision.outcome is Outcome.OUTDATED else None,
             reasons=decision.reasons,
         )
+
+    def _between(self, question: Question, chosen: Sequence[Evidence]) -> Spread | None:
+        best = chosen[0]
+        cut = self._cutter(best)
+        units, text = self.library.units(best.document.id), self.library.text(best.document.id)
+        return spread(question, best, chosen, units, text, cut)
+
+    def _cutter(self, best: Evidence) -> Callable[[int, int, int], Evidence]:
+        """Makes evidence of other runs of units of the document that ``best`` is of."""
+        units, text = self.library.units(best.document.id), self.library.text(best.document.id)
+        places = paths(units)
+
+        def cut(first: int, last: int, unit: int) -> Evidence:
+            start, end = units[first].start, units[last - 1].end
+            words = text[units[unit].start : units[unit].end]
+            return replace(
+                best,
+                location=places[first],
+                page=units[first].page,
+                start=start,
+                end=end,
+                quote=text[start:end],
+                best=words,
+            )
+
+        return cut
+
+    def _needs_detail(
+        self,
+        question: Question,
+        full: str,
+        between: Spread,
+        reasons: Sequence[str],
+        said: Sequence[str],
+    ) -> Answer:
+        cited = citations(between.evidence)
+        return Answer(
+            id="",
+            question=question.asked,
+            outcome=Outcome.NEEDS_DETAIL,
+            answer=f"这要看{between.fact}。请告诉我们属于下面哪一种：\n\n{quoted(cited)}",
+            spoken=between.spoken,
+            citations=cited,
+            caveats=(*said, *self._caveats(between.evidence, Outcome.NEEDS_DETAIL)),
+            reasons=(*reasons, f"规定按{between.fact}分情形，问题没有说明"),
+            needs=between.needs(full),
+        )
+
+    def _outdated(
+        self,
+        question: Question,
+        found: Found,
+        chosen: Sequence[Evidence],
+        reasons: Sequence[str],
+        said: Sequence[str],
+    ) -> Answer:
+        document = chosen[0].document
+        units, text = self.library.units(document.id), self.library.text(document.id)
+        at = telling(document, units, text)
+        cited = citations(chosen)
+        body = quoted(cited)
+        mark: int | None = None
+        if at is not None:
+            mark = next((c.mark for c in cited if _holds(c, units[at])), None)
+            if mark is None:
+                year = self._cutter(chosen[0])(at, at + 1, at)
+                cited = citations((*chosen, year))
+                mark = cited[-1].mark
+        line = self._spoken(question, found, chosen[0])
+        return Answer(
+            id="",
+            question=question.asked,
+            outcome=Outcome.OUTDATED,
+            answer=f"{opening(document, question, mark)}\n\n{body}",
+            spoken=said_of_the_past(line, document, mark),
+            citations=cited,
+            caveats=(*said, *self._caveats(chosen, Outcome.OUTDATED)),
+            handoff=self.terms.handoff,
+            reasons=tuple(reasons),
+        )
+
+    def _spoken(self, question: Question, found: Found, best: Evidence) -> str:
+        return spoken(best.best, question.ask, self._weighed(question, found), best.quote)
 
     def _weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
         keyword = found.now.keyword
@@ -157,16 +303,18 @@ class Assistant:
         reasons: Sequence[str],
         said: Sequence[str],
     ) -> Answer:
+        said_so = refusal(question, evidence)
         return Answer(
             id="",
             question=question.asked,
             outcome=Outcome.NOT_COVERED,
-            answer="收录的文件中没有找到这个问题的答案。可以查看下面最接近的内容，或联系人工核实。",
-            spoken="收录的文件中没有找到这个问题的答案，建议转人工核实。",
+            answer=said_so.answer,
+            spoken=said_so.spoken,
             caveats=tuple(said),
             nearest=nearest(evidence),
             handoff=self.terms.handoff,
-            reasons=tuple(reasons),
+            reasons=(*reasons, said_so.gap.value),
+            instead=said_so.instead,
         )
 
     def _aside(self, asked: str, reason: Aside) -> Answer:
@@ -200,3 +348,7 @@ class Assistant:
                 handoff=self.terms.handoff,
                 reasons=(*answer.reasons, f"核验未通过：{error}"),
             )
+
+
+def _holds(citation: Citation, unit: Unit) -> bool:
+    return citation.start <= unit.start and unit.end <= citation.end

@@ -29,6 +29,12 @@ _NO_SUBJECT = re.compile(
     r"^(?:要|需要|需不需要|要不要|可以|可不可以|能|能不能|会|还|也|得|必须|为什么|为何|为啥|有多少|有几|有哪|有没有"
     r"|没有)"
 )
+# It states what the asker left out: "我们是外地户口", "没有房产".
+_STATES = re.compile(
+    r"^(?:我们?|咱们?|孩子|娃|他|她|家里|是|不是|没有?|无|有|非|属于|具有|具备|外地|本地)(?!.*[?？])"
+)
+_ASKS = re.compile(r"吗|呢|么$|什么|哪|谁|几|多少|怎|如何|是否|能不能|可不可|要不要|有没有|[?？]")
+STATEMENT = 24  # characters of the longest one
 _TRAILING = re.compile(r"(?:[呢啊呀吧]|(?<![什怎这那])么)?\s*[？?。!！]*$")
 _YEAR = re.compile(r"(?:19|20)\d{2}年?|(?<!\d)[12]\d年|[今去明]年|(?<![以之目])前年")
 _COUNTED = re.compile(
@@ -60,6 +66,8 @@ def whole(question: str, history: Sequence[str]) -> str:
 
 def joined(question: str, before: str) -> str:
     """``question`` made whole from ``before``, or as it is where it stands alone."""
+    if len(question) <= STATEMENT and _STATES.match(question) and not _ASKS.search(question):
+        return f"{_TRAILING.sub('', before)}（{question.rstrip('。！!')}）"
     if _alone(question, before):
         return question
     rest = _TRAILING.sub("", _LINKS.sub("", question))

@@ -24,7 +24,7 @@ _OWN_BEFORE = re.compile(
 )
 _RELATIVE = (
     (re.compile(r"(?<![以之大学目])前年"), -2),
-    (re.compile(r"去年|上一?年度|上一年"), -1),
+    (re.compile(r"去年|上一?年度|上一年(?!级)"), -1),
     (re.compile(r"今年|今[春秋]|本年度"), 0),
     (re.compile(r"(?<![证说声表])明年"), 1),
     (re.compile(r"(?<![前以之然])后年"), 2),
