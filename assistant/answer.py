@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from assistant.deadline import DatedLine
 from corpus.document import Document
 
 
@@ -74,4 +75,5 @@ class Answer:
     direct: str = ""  # the words of the quotes that answer by themselves, "" for none
     understood: str = ""  # the follow-up made whole, as it was answered; "" for none
     needs: Needs | None = None  # set when the outcome is ``needs_detail``
+    dates: tuple[DatedLine, ...] = ()  # days worked out of the quotes, and deadlines in them
     instead: tuple[str, ...] = ()  # questions that the documents do answer, where this is none

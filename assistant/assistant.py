@@ -10,20 +10,26 @@ from datetime import date
 from assistant.age import in_the_words_of_rules
 from assistant.answer import Answer, Citation, Handoff, Outcome
 from assistant.branch import Spread, spread
-from assistant.compose import choose, citations, nearest, quoted
+from assistant.complete import complete
+from assistant.compose import choose, citations, nearest, overlap, quoted
 from assistant.conflict import conflict
 from assistant.coverage import Weighed, weigh
-from assistant.decide import RECORDS, decide
+from assistant.deadline import DatedLine, concrete
+from assistant.decide import RECORDS, Decision, decide, fitting_first
 from assistant.dialogue import whole
+from assistant.direct import direct, form
 from assistant.evidence import Evidence, gather
 from assistant.listed import items, nth
+from assistant.parts import parts, together
 from assistant.passage import Passage
 from assistant.past import opening, said_of_the_past, telling
 from assistant.personal import masked
 from assistant.question import Ask, Question, clean_text, understand
+from assistant.references import follow
 from assistant.refusal import refusal
 from assistant.scope import Aside, aside, foreign
-from assistant.spoken import spoken
+from assistant.signs import Seen
+from assistant.spoken import recited, spoken
 from assistant.verify import Unverified, verify, without_broken
 from corpus.chunk import Unit
 from corpus.document import Document, Status
@@ -31,6 +37,8 @@ from corpus.library import Library
 from corpus.outline import paths
 from index.search import Found, Searcher
 
+MOST_DATES = 6
+ASK_BACK = 0.2  # confidence from which the branches of a rule are shown, if it has any
 PASSAGES = 8  # passages that are looked into sentence by sentence
 NOTHING = 0.05  # weight of words in common below which a text has none
 log = logging.getLogger(__name__)
@@ -127,33 +135,48 @@ class Assistant:
         if not (question.terms or question.articles or question.numbers or question.titles):
             return self._aside(question.asked, Aside.EMPTY)
         found, evidence = self.look(question, day)
-        chosen = choose(evidence)
-        decision = decide(question, chosen, day.year, found.crowd)
+        chosen, decision = self._decided(question, found, evidence, day)
+        asks = parts(question, as_of=day)
+        chosen, decision = together(chosen, decision, asks, lambda one: self._one(one, day))
+        between = self._between(question, chosen) if _may_branch(decision) else None
+        if between and len(between.evidence) > 1:
+            return self._needs_detail(question, full, between, decision.reasons, said)
+        if between:  # the branch that the question names
+            chosen = list(between.evidence)
+            decision = replace(decision, outcome=Outcome.ANSWERED)
         if decision.outcome is Outcome.NOT_COVERED:
             if foreign(question.text) and all(e.words.mass < NOTHING for e in evidence):
                 return self._aside(question.asked, Aside.OFF_TOPIC)
             return self._not_covered(question, evidence, decision.reasons, said)
-        if decision.outcome is Outcome.ANSWERED:
-            between = self._between(question, chosen)
-            if between and len(between.evidence) > 1:
-                return self._needs_detail(question, full, between, decision.reasons, said)
-            if between:
-                chosen = list(between.evidence)
-            if other := conflict(chosen[0], evidence):
-                chosen = [other.newer, other.other]
-                said = [*said, other.line]
+        answered = decision.outcome is Outcome.ANSWERED
+        if answered and (other := conflict(chosen[0], evidence)):
+            chosen = [other.newer, other.other]
+            said = [*said, other.line]
         if decision.outcome is Outcome.OUTDATED:
             return self._outdated(question, found, chosen, decision.reasons, said)
+        listed = self._whole(question, found, chosen[0])
+        heads = [e.quote for e in listed] if len(listed) > 1 else []
+        chosen = [
+            *chosen,
+            *(e for e in follow(chosen[0], self.library, day) if not overlap(e, chosen)),
+        ]
         cited = citations(chosen)
+        best = chosen[0]
+        weighed = self.weighed(question, found)
+        line = direct(question, best.quote, best.best, weighed) or ""
         return Answer(
             id="",
             question=question.asked,
             outcome=decision.outcome,
-            answer=quoted(cited),
-            spoken=self._spoken(question, found, chosen[0]),
+            answer=f"{line}[1]\n\n{quoted(cited)}" if line else quoted(cited),
+            spoken=recited(heads)
+            if heads
+            else spoken(best.best, question.ask, weighed, best.quote, line, form(question)),
             citations=cited,
-            caveats=(*said, *self._caveats(chosen, decision.outcome)),
+            caveats=(*decision.caveats, *said, *self._caveats(chosen, decision.outcome)),
             reasons=decision.reasons,
+            direct=line,
+            dates=dated(cited),
         )
 
     def _between(self, question: Question, chosen: Sequence[Evidence]) -> Spread | None:
@@ -237,9 +260,28 @@ class Assistant:
         )
 
     def _spoken(self, question: Question, found: Found, best: Evidence) -> str:
-        return spoken(best.best, question.ask, self._weighed(question, found), best.quote)
+        return spoken(best.best, question.ask, self.weighed(question, found), best.quote)
 
-    def _weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
+    def _decided(
+        self, question: Question, found: Found, evidence: Sequence[Evidence], day: date
+    ) -> tuple[list[Evidence], Decision]:
+        chosen = fitting_first(question, choose(evidence))
+        if chosen:
+            whole = self._whole(question, found, chosen[0])
+            chosen = [*whole, *(e for e in chosen[1:] if not overlap(e, whole))]
+        seen = Seen(self.weighed(question, found), found.hits, found.crowd)
+        return chosen, decide(question, chosen, seen, day.year)
+
+    def _whole(self, question: Question, found: Found, best: Evidence) -> tuple[Evidence, ...]:
+        """``best`` with what it must not be torn from, across the passages of its document."""
+        units, text = self.library.units(best.document.id), self.library.text(best.document.id)
+        return complete(question, self.weighed(question, found), best, units, text)
+
+    def _one(self, ask: Question, day: date) -> tuple[list[Evidence], Decision]:
+        """One ask of a question that holds several, answered by itself."""
+        return self._decided(ask, *self.look(ask, day), day)
+
+    def weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
         keyword = found.now.keyword
         rarest = keyword.idf("", "body_words")  # of a word that stands nowhere
         return weigh(question.terms, lambda w: keyword.idf(w, "body_words") / rarest)
@@ -266,7 +308,7 @@ class Assistant:
                         first=rank == 0,
                     )
                 )
-        terms = self._weighed(question, found)
+        terms = self.weighed(question, found)
         return gather(question, terms, found.vector, found.now.dense.mean, passages)
 
     def _caveats(self, chosen: Sequence[Evidence], outcome: Outcome) -> list[str]:
@@ -350,5 +392,19 @@ class Assistant:
             )
 
 
+def _may_branch(decision: Decision) -> bool:
+    """Is it worth to look for branches? To ask back takes less to go on than to answer."""
+    if decision.outcome is Outcome.NOT_COVERED:
+        return ASK_BACK <= decision.confidence < 0.5
+    return decision.outcome is Outcome.ANSWERED
+
+
 def _holds(citation: Citation, unit: Unit) -> bool:
     return citation.start <= unit.start and unit.end <= citation.end
+
+
+def dated(cited: Sequence[Citation]) -> tuple[DatedLine, ...]:
+    """What the quotes leave to be worked out of their dates, and what is to be done by when."""
+    lines = [line for c in cited for line in concrete(c.quote, c.document, c.mark)]
+    told = {(it.first, it.last): it for it in reversed(lines) if it.derived or it.deadline}
+    return tuple(sorted(told.values(), key=lines.index)[:MOST_DATES])

@@ -20,7 +20,7 @@ from index.synonyms import synonyms
 
 FEWEST, MOST = 2, 6  # branches one can choose from
 LONGEST = 600  # characters of a branch that is quoted
-MISSING = 0.25  # most of the question's weight that the evidence may have no word for
+MISSING = 0.3  # most of the question's weight that the evidence may have no word for
 LABEL = 30  # characters on a button
 _HEADS = (Role.HEADING, Role.ITEM, Role.ARTICLE)
 LEVELS = 3  # how far above the evidence branches are looked for
@@ -82,9 +82,6 @@ def spread(
     """
     if len(beside := _sides(question, chosen)) > 1:
         return Spread(*beside_fact(beside))
-    asks = question.ask is Ask.WHETHER and _MAY.search(question.text)
-    if not (asks or (_OWN_CASE.search(question.text) and question.ask is not Ask.LIST)):
-        return None
     at = next((i for i, unit in enumerate(units) if unit.start >= best.start), None)
     if at is None:
         return None
@@ -123,12 +120,17 @@ def _branches(
     if not fact or len(set(heads)) < len(heads) or not (leads or sum(inside) == 1):
         return None
     words = next(words for name, words in facts() if name == fact)
-    of = _meant(question, heads, words)
+    there = (
+        ""
+        if leads
+        else plain(next(text[a:b] for (a, b), it in zip(spans, inside, strict=True) if it))
+    )
+    of = _meant(question, heads, words, there)
     above = _parent(units, family[0])
     lead = "" if above is None else text[units[above].start : units[above].end]
     common = plain(best.document.title + "".join(best.location) + lead)
-    if not of and best.words.gap > MISSING:  # the question is about something else
-        return None
+    if len(of) != 1 and (not _of_one_case(question) or best.words.gap > MISSING):
+        return None  # all of the rules are asked for, or something else
     if len(of) != 1 and _told_apart(question, common, [plain(text[a:b]) for a, b in spans]):
         return None
     if len(of) == 1 and inside[of[0]]:
@@ -141,13 +143,22 @@ def _branches(
     return Spread(fact, tuple(heads[n] for n in evidence), tuple(evidence.values()))
 
 
-def _meant(question: Question, heads: Sequence[str], words: Sequence[str]) -> list[int]:
-    """The branches that the question names: by their heads, or by having the fact or not."""
+def _meant(question: Question, heads: Sequence[str], words: Sequence[str], there: str) -> list[int]:
+    """The branches that the question names: by their heads, by a word that only one head has, or
+    by having the fact or not.
+
+    ``there`` is the text of the branch that the evidence lies in, plain: a word that it has too
+    names no other one.
+    """
     asked = plain(question.text)
     named = [n for n, head in enumerate(heads) if plain(head.rstrip("…")) in asked]
     if named:
         longest = max(named, key=lambda n: len(heads[n]))  # 非本市户籍 holds 本市户籍
         return [longest]
+    telling = [word for term in question.terms if (word := plain(term)) not in there]
+    said = [sum(word in plain(head) for word in telling) for head in heads]
+    if said.count(max(said)) == 1 and said.count(0) == len(said) - 1:
+        return [said.index(max(said))]
     has = _standing(asked, words)
     if has is Standing.UNSAID:
         return []
@@ -185,6 +196,13 @@ def _standing(text: str, words: Sequence[str]) -> Standing:
     if has and lacks:
         return Standing.BOTH
     return Standing.HAS if has else Standing.LACKS if lacks else Standing.UNSAID
+
+
+def _of_one_case(question: Question) -> bool:
+    """Is the answer wanted for one child, not the whole of the rules?"""
+    if question.ask is Ask.WHETHER and _MAY.search(question.text):
+        return True
+    return question.ask is not Ask.LIST and _OWN_CASE.search(question.text) is not None
 
 
 def _told_apart(question: Question, common: str, bodies: Sequence[str]) -> bool:

@@ -10,7 +10,8 @@ import unicodedata
 from corpus.number import find_numbers
 
 _SEAM = "\x00"  # keeps "…2" and "0所" of two texts apart
-_LIST_MARK = re.compile(r"(?m)^(\s*\d{1,2})[.．、](?=\s*\d)")  # 3.2025年: the third, not 3.2025
+# 3.2025年 and 3. 12个月: the third, not 3.2025; but 97.6% may begin a line
+_LIST_MARK = re.compile(r"(?m)^(\s*\d{1,2})(?:[．、](?=\s*\d)|\.(?=\s+\d|\d{4}年))")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|$))")
 _CN = "[〇零一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟廿卅]"
 _COUNTER = (
@@ -28,6 +29,7 @@ _CLAIMS = (
     re.compile(r"《[^《》]*》?"),  # also one that is cut off
     re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条款项]"),
 )
+_DAY = re.compile(r"(\d{4}年)?(\d{1,2}月\d{1,2})[日号]")
 
 
 def plain(text: str) -> str:
@@ -44,4 +46,8 @@ def joined(texts: list[str]) -> str:
 def claims(text: str) -> set[str]:
     """Every number, date, 文号 and 《title》 of a text that is plain."""
     found = {match[0] for pattern in _CLAIMS for match in pattern.finditer(text)}
+    for match in _DAY.finditer(text):
+        # said without its year it is the same day, and 号 is how people say 日
+        found.discard(match[0])
+        found |= {f"{match[1] or ''}{match[2]}日", f"{match[2]}日"}
     return found | set(find_numbers(text))

@@ -8,14 +8,25 @@ from assistant.evidence import Evidence
 MOST = 3  # quotes in one answer
 NEAR = 0.12  # a further quote must score this near to the first
 NEAREST = 3
+HEAD = 60  # characters of a quote that is set as a line of a list
+SURE = (
+    0.7  # of the question's words in the first quote: then a further one must hold nearly as many
+)
+LESS = 0.1  # … than the first
 
 
 def choose(evidence: Sequence[Evidence], *, most: int = MOST, near: float = NEAR) -> list[Evidence]:
-    """The best evidence and what is nearly as good, no words quoted twice."""
+    """The best evidence and what is nearly as good, no words quoted twice.
+
+    Where the first is sure, what says less of what is asked for only distracts from it.
+    """
     chosen: list[Evidence] = []
     for one in evidence:
         if len(chosen) == most or (chosen and one.score < chosen[0].score - near):
             break
+        enough = chosen[0].words.share - LESS if chosen else 0.0
+        if chosen and chosen[0].words.share >= SURE and one.words.share < enough:
+            continue
         if not any(_overlap(one, other) or _same(one, other) for other in chosen):
             chosen.append(one)
     return chosen
@@ -43,8 +54,23 @@ def citations(chosen: Sequence[Evidence]) -> tuple[Citation, ...]:
 
 
 def quoted(cited: Sequence[Citation]) -> str:
-    """The quotes as paragraphs, each with its mark."""
-    return "\n\n".join(f"{c.quote}[{c.mark}]" for c in cited)
+    """The quotes as paragraphs, each with its mark; short items of one list as its lines."""
+    said = ""
+    for before, citation in zip((None, *cited), cited, strict=False):
+        if before is not None:
+            said += "\n" if _listed(before, citation) else "\n\n"
+        said += f"{citation.quote}[{citation.mark}]"
+    return said
+
+
+def _listed(a: Citation, b: Citation) -> bool:
+    siblings = a.document.id == b.document.id and a.location[:-1] == b.location[:-1]
+    return siblings and a.location != b.location and max(len(a.quote), len(b.quote)) <= HEAD
+
+
+def overlap(one: Evidence, others: Sequence[Evidence]) -> bool:
+    """Do any of ``others`` share words of the document with ``one``?"""
+    return any(_overlap(one, other) for other in others)
 
 
 def _overlap(a: Evidence, b: Evidence) -> bool:

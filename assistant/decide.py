@@ -1,30 +1,27 @@
-"""Whether the documents cover a question: the outcome, with its reasons."""
+"""Whether the documents cover a question: the outcome, with its reasons.
 
+Rules come first, whatever the score: another year, school level, place or kind of thing than asked
+for is no answer. What they let pass is weighed by a logistic over ``signs``; its numbers lie in
+``decide.json``, made by ``tests/benchmarks/calibrate.py``, which also says how many of the
+answerable questions it keeps.
+"""
+
+import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from assistant.answer import Outcome
+from assistant.ask import Ask
 from assistant.evidence import Evidence
-from assistant.question import Ask, Question
+from assistant.limits import formless, limit
+from assistant.question import Question
+from assistant.signs import NAMES, Seen, Signs, signs
 from corpus.document import Document, Kind, Status
 
-# A logistic over what speaks for the evidence, fitted by tests/benchmarks/calibrate.py on the
-# question sets there; the bias is set so that 85 to 90% of what can be answered is answered.
-BIAS = -3.65
-SHARE = 1.2
-GAP = -2.4
-SIMILARITY = 5.3
-CROWD = -2.7
-MASS = 0.75
-NOT_HELD = -4.0
-HELD = 0.7
-WHETHER = 2.3  # yes-or-no questions tell much of the asker that no rule repeats
-FIRST = 0.6  # in the passage that search put first
-
-EXACT = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.PERSON)  # nothing else will do
-# Kinds of answer whose form is hard to meet by chance.
-STRICT = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.DATE, Ask.ADDRESS)
+NUMBERS = Path(__file__).with_name("decide.json")
 RECORDS = (Kind.SUMMARY, Kind.STATISTICS, Kind.PLAN)  # tell of their own year
 GONE = (Status.SUPERSEDED, Status.REPEALED)
 
@@ -32,60 +29,77 @@ GONE = (Status.SUPERSEDED, Status.REPEALED)
 @dataclass(frozen=True, slots=True)
 class Decision:
     outcome: Outcome
-    confidence: float  # 0..1 that the evidence answers
+    confidence: float  # 0..1 that the evidence answers; answered from 0.5
     reasons: tuple[str, ...]
+    caveats: tuple[str, ...] = ()  # what a partial answer lacks, for those who asked
 
 
-def confidence(question: Question, evidence: Evidence, crowd: float) -> float:
-    """0..1 that ``evidence`` answers, from its words, its similarity and its form.
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """``bias`` is set so that 0 is the threshold of the calibration."""
 
-    ``crowd`` is how near the library as a whole is to the question (``index.search.crowd``).
-    """
-    z = (
-        BIAS
-        + SHARE * evidence.words.share
-        + GAP * evidence.words.gap
-        + SIMILARITY * evidence.similarity
-        + CROWD * crowd
-        + MASS * evidence.words.mass
-        + (NOT_HELD if evidence.holds is False else 0.0)
-        + (HELD if evidence.holds and question.ask in STRICT else 0.0)
-        + (WHETHER if question.ask is Ask.WHETHER else 0.0)
-        + (FIRST if evidence.first else 0.0)
-    )
+    bias: float
+    weights: tuple[float, ...]  # in the order of ``signs.NAMES``
+
+
+@cache
+def numbers(path: Path = NUMBERS) -> Numbers:
+    read = json.loads(path.read_text("utf-8"))
+    return Numbers(read["bias"], tuple(read["weights"][name] for name in NAMES))
+
+
+def confidence(of: Signs) -> float:
+    """0..1 that the evidence answers, from its words, its nearness and its form."""
+    made = numbers()
+    z = made.bias + sum(w * x for w, x in zip(made.weights, of.row(), strict=True))
     return 1.0 / (1.0 + math.exp(-z))
 
 
-def decide(question: Question, chosen: Sequence[Evidence], year: int, crowd: float) -> Decision:
+def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int) -> Decision:
     """Looks at the evidence that would be quoted; ``year`` is that of the day of asking."""
     if not chosen:
         return Decision(Outcome.NOT_COVERED, 0.0, ("没有找到相近的内容",))
     best = chosen[0]
-    sure = confidence(question, best, crowd)
-    reasons = [
-        f"词语覆盖 {best.words.share:.2f}，最重的缺词占 {best.words.gap:.2f}",
-        f"语义相似 {best.similarity:.2f}",
-        f"把握 {sure:.2f}",
-    ]
-    if best.holds is not None:
-        reasons.append(f"{'含有' if best.holds else '不含'}所问的{question.ask.value}")
-    if best.beside:
-        reasons.append(f"问的是“{best.beside}”，文中说的是别的")
-    if sure < 0.5 or best.beside or (question.ask in EXACT and not best.holds):
-        return Decision(Outcome.NOT_COVERED, sure, tuple(reasons))
+    found = signs(question, best, seen)
+    sure = confidence(found)
+    reasons = (
+        f"问的是{question.ask.value}",
+        f"词语覆盖 {best.words.share:.2f}，所问之处近旁 {found.near:.2f}",
+        f"语义相似 {found.similarity:.2f}，库中一般水平 {found.crowd:.2f}",
+        f"把握 {sure:.2f}，达到 0.50 才作答",
+    )
+    bound = limit(question, best, seen.terms)
+    against = [formless(question, best), bound.reason if bound and bound.refuses else ""]
+    if sure < 0.5 or any(against):
+        return Decision(Outcome.NOT_COVERED, sure, (*reasons, *(why for why in against if why)))
+    if other := of_its_time(question, best, year):
+        outcome, why = other
+        return Decision(outcome, sure, (*reasons, why))
+    if bound:
+        return Decision(Outcome.PARTIAL, sure, (*reasons, bound.reason), (bound.caveat,))
+    return Decision(Outcome.ANSWERED, sure, reasons)
+
+
+def fitting_first(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
+    """``chosen`` with the first that has the form asked for in front: "多少" wants a number."""
+    fits = next((e for e in chosen if not formless(question, e)), None)
+    return list(chosen) if fits is None else [fits, *(e for e in chosen if e is not fits)]
+
+
+def of_its_time(question: Question, best: Evidence, year: int) -> tuple[Outcome, str] | None:
+    """The outcome and why, where the document is not of the time asked for."""
     if wrong := _other_years(question, best, year):
         # last year's rule may still help when it is called that; last year's figure does not
         figure = best.document.about.kind in RECORDS or question.ask is Ask.NUMBER
-        outcome = Outcome.NOT_COVERED if figure else Outcome.OUTDATED
-        return Decision(outcome, sure, (*reasons, wrong))
+        return (Outcome.NOT_COVERED if figure else Outcome.OUTDATED), wrong
     early = best.document.status is Status.NOT_YET and not (
         best.document.about.year in question.years and not question.this_year
     )
     if early:
-        return Decision(Outcome.OUTDATED, sure, (*reasons, "文件尚未施行"))
+        return Outcome.OUTDATED, "文件尚未施行"
     if best.document.status in GONE:
-        return Decision(Outcome.OUTDATED, sure, (*reasons, "文件已不再有效"))
-    return Decision(Outcome.ANSWERED, sure, tuple(reasons))
+        return Outcome.OUTDATED, "文件已不再有效"
+    return None
 
 
 def _other_years(question: Question, best: Evidence, year: int) -> str:

@@ -1,54 +1,72 @@
 """Answers scored against cases: outcomes, facts, sources."""
 
-import json
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from assistant.answer import Answer, Outcome
-from corpus.errors import BureauError
+from assistant.answer import Answer, Citation, Outcome
+from assistant.cases import Case, Source, read_cases
 
 REFUSALS = (Outcome.NOT_COVERED, Outcome.OUT_OF_SCOPE)
+QUOTED = 200  # characters of a quote that a result keeps
 
+Ask = Callable[[str, Sequence[str]], Answer]
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    title: str
-    location: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question with what a right answer must be; the shape is that of the contract."""
-
-    question: str
-    history: tuple[str, ...]
-    outcomes: tuple[str, ...]
-    must: tuple[str, ...]
-    must_not: tuple[str, ...]
-    sources: tuple[Source, ...]
-
-    @property
-    def answerable(self) -> bool:
-        return bool({"answered", "partial", "needs_detail", "outdated"} & set(self.outcomes))
+__all__ = ["Ask", "Case", "Report", "Scored", "Source", "evaluate", "read_cases", "score"]
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
+    """A case with its answer; ``missing`` of ``must`` was not said, ``unwanted`` of ``must_not``
+    was."""
+
     case: Case
     answer: Answer
     outcome_right: bool
     facts_right: bool
     source_right: bool
     first_source_right: bool
+    missing: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
     @property
     def right(self) -> bool:
         return self.outcome_right and self.facts_right and self.source_right
+
+    def as_json(self) -> dict[str, Any]:
+        """All that a later run is compared with, and a reader needs to see why."""
+        return {
+            "question": self.case.question,
+            "history": list(self.case.history),
+            "without": list(self.case.without),
+            "wanted": list(self.case.outcomes),
+            "got": str(self.answer.outcome),
+            "right": self.right,
+            "outcome": self.outcome_right,
+            "facts": self.facts_right,
+            "source": self.source_right,
+            "first_source": self.first_source_right,
+            "missing": list(self.missing),
+            "unwanted": list(self.unwanted),
+            "answer": self.answer.answer,
+            "citations": [_cited(c.document.title, c.location, c.quote) for c in self.cited],
+            "reasons": list(self.answer.reasons),
+            "id": self.answer.id,
+            "elapsed_ms": round(self.answer.elapsed_ms, 1),
+        }
+
+    @property
+    def cited(self) -> Sequence[Citation]:
+        """What was cited, or came nearest."""
+        return self.answer.citations or self.answer.nearest
+
+
+def _cited(title: str, location: Sequence[str], quote: str) -> dict[str, Any]:
+    return {"title": title, "location": list(location), "quote": quote[:QUOTED]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +106,7 @@ class Report:
                 for s in self.scored
                 if not s.right
             ],
+            "results": [s.as_json() for s in self.scored],
         }
 
     def as_text(self) -> str:
@@ -111,73 +130,47 @@ class Report:
         return "\n".join(lines)
 
 
-def read_cases(path: Path) -> list[Case]:
-    """Raises BureauError naming the line that is no case."""
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BureauError(f"无法读取题目文件“{path}”。请检查路径，并保存为 UTF-8。") from error
-    cases = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
+def evaluate(
+    cases: Sequence[Case],
+    ask: Ask,
+    lacking: Callable[[tuple[str, ...]], AbstractContextManager[Ask]] | None = None,
+) -> Report:
+    """Asks every case, in order. ``lacking`` gives the way to ask where some documents are taken
+    out, which cases with ``without`` need; it is entered once for each set of documents.
+    """
+    scored: dict[int, Scored] = {}
+    sets = dict.fromkeys(case.without for case in cases)
+    for without in sets:
+        own = [(n, case) for n, case in enumerate(cases) if case.without == without]
+        if not without:
+            scored |= {n: score(case, ask(case.question, case.history)) for n, case in own}
             continue
-        try:
-            cases.append(_case(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise BureauError(
-                f"“{path}”第 {number} 行不是题目：应有 question 和 outcome。请改正后重试。"
-            ) from error
-    return cases
-
-
-def _case(raw: dict[str, Any]) -> Case:
-    """Raises TypeError, KeyError or ValueError where ``raw`` is no case."""
-    outcome = raw.get("outcome", "answered")
-    outcomes = (outcome,) if isinstance(outcome, str) else _strings(outcome)
-    if not outcomes:
-        raise ValueError("outcome")
-    sources = raw.get("sources") or ([raw["source"]] if raw.get("source") else [])
-    if not isinstance(raw["question"], str) or not isinstance(sources, list):
-        raise TypeError("question")
-    return Case(
-        question=raw["question"],
-        history=_strings(raw.get("history", [])),
-        outcomes=tuple(Outcome(o).value for o in outcomes),
-        must=_strings(raw.get("must", [])),
-        must_not=_strings(raw.get("must_not", [])),
-        sources=tuple(Source(s["title"], s.get("location")) for s in sources),
-    )
-
-
-def _strings(raw: Any) -> tuple[str, ...]:
-    """A word where a list should be would be taken for its letters."""
-    if not isinstance(raw, list) or not all(isinstance(one, str) for one in raw):
-        raise TypeError(raw)
-    return tuple(raw)
-
-
-def evaluate(cases: Sequence[Case], ask: Callable[[str, Sequence[str]], Answer]) -> Report:
-    return Report(tuple(score(case, ask(case.question, case.history)) for case in cases))
+        if lacking is None:
+            raise ValueError("cases that take documents out need a way to do so")
+        with lacking(without) as asked:
+            scored |= {n: score(case, asked(case.question, case.history)) for n, case in own}
+    return Report(tuple(scored[n] for n in sorted(scored)))
 
 
 def score(case: Case, answer: Answer) -> Scored:
     said = _plain("\n".join((answer.answer, *(c.quote for c in answer.citations))))
     refused = not answer.citations
-    facts = all(_plain(m) in said for m in case.must) and not any(
-        _plain(m) in said for m in case.must_not
-    )
+    missing = tuple(m for m in case.must if _plain(m) not in said)
+    unwanted = tuple(m for m in case.must_not if _plain(m) in said)
     outcome_right = str(answer.outcome) in case.outcomes
     if outcome_right and case.answerable and answer.outcome in REFUSALS:
         # an allowed refusal owes no facts of the allowed answer
-        facts = True
+        missing, unwanted = (), ()
     cited = [_from(case, answer, i) for i in range(len(answer.citations))]
     return Scored(
         case=case,
         answer=answer,
         outcome_right=outcome_right,
-        facts_right=facts,
+        facts_right=not missing and not unwanted,
         source_right=not case.sources or refused or any(cited),
         first_source_right=bool(cited) and cited[0],
+        missing=missing,
+        unwanted=unwanted,
     )
 
 

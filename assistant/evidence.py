@@ -11,6 +11,7 @@ from assistant.coverage import Fit, Weighed, fit, plain
 from assistant.holds import holds
 from assistant.passage import Passage
 from assistant.question import Ask, Question
+from assistant.widen import widen
 from corpus.chunk import Role
 from corpus.document import Document, Kind, Status
 from index.dense import centred
@@ -18,26 +19,28 @@ from index.dense import centred
 # The score of a unit, on top of its centred cosine. Chosen on the bureau's question sets
 # (docs/benchmarks.md): words decide between neighbours, the vector finds the neighbourhood.
 WORDS = 0.45
-WIDENED = 0.4  # share of the words' weight that the whole quote gets, the unit alone the rest
-PASSAGE = 0.6
+WIDENED = 0.2  # share of the words' weight that the whole quote gets, the unit alone the rest
+PASSAGE = 0.65
 HOLDS = 0.12
+HOLDS_AROUND = 0.06  # not the item that was found, but another of its list
 ASKED_YEAR = 0.15  # the document, or the sentence, is of the year that is asked for
 OTHER_YEAR = -0.25
 OTHER_SIDE = -0.12  # a plan where the outcome is asked for, a report where the plan is
 NOT_NOW = -0.30  # rules repealed, replaced or not yet begun stand behind those in force
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
 BESIDE = -0.20  # it is about 小学 where 高中 is asked for
-SIGNED = -0.50  # the date under a signature is no sentence
+BORN = -0.20  # the day that children of an age were born before is no day to come
+SIGNED = -0.50  # the date under a signature and the names of annexes are no sentences
 LISTED = 0.10  # a list where a list is asked for
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
-LONGEST_LIST = 900  # characters of a list that is quoted whole
-_CONDITIONS = re.compile(r"之一|同时|下列|以下|如下|条件|情形|材料|方式|要求|应当|职责|权利|义务")
 _SIGNATURE = re.compile(
     r"[（(]?(?:\d|[〇零一二三四五六七八九]){4}年[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+日[）)]?"
 )
+_DATED = (Ask.DATE, Ask.WHEN, Ask.CLOCK)
+_OF_BIRTH = re.compile(r"出生|年满|周岁|生日|年龄|[几\d]岁")
+_ANNEXES = re.compile(r"附\s*件\s*[:：]\s*\S")
+_STOPS = re.compile(r"[，。；：、！？]")
 _PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排")
-_GOES_ON = re.compile(r"^(?:但是?|不过|其中|上述|前款|该|此外|否则|另外|确需|因特殊)")
-_LISTED = (Ask.LIST, Ask.PAPERS, Ask.HOW, Ask.WHETHER, Ask.WHAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +145,13 @@ def _weigh(
     score = similarity + WORDS * worded + PASSAGE * passage.rank_score
     score += timely(question, passage.document, words, newest)
     if kind is not None:
-        score += HOLDS if kind else -HOLDS
+        itself = kind and holds(question.ask, words)
+        score += HOLDS if itself else HOLDS_AROUND if kind else -HOLDS
     if beside:
         score += BESIDE
-    if _SIGNATURE.fullmatch(plain(words)):
+    if question.ask in _DATED and _OF_BIRTH.search(words) and not _OF_BIRTH.search(question.text):
+        score += BORN
+    if _SIGNATURE.fullmatch(plain(words)) or _names_an_annex(passage, i):
         score += SIGNED
     if question.ask in (Ask.LIST, Ask.PAPERS) and _items(passage, first, last) >= 2:
         score += LISTED
@@ -168,6 +174,15 @@ def _weigh(
     )
 
 
+def _names_an_annex(passage: Passage, i: int) -> bool:
+    """Is the unit an entry of "附件：1.日程安排 2.材料清单", which only says where to look?"""
+    words = passage.words(i)
+    if _ANNEXES.match(words):
+        return True
+    listed = any(_ANNEXES.match(passage.words(j)) for j in range(i))
+    return listed and _STOPS.search(words) is None
+
+
 def _holders(passage: Passage, i: int) -> list[int]:
     out: list[int] = []
     at = passage.parent(i)
@@ -177,63 +192,5 @@ def _holders(passage: Passage, i: int) -> list[int]:
     return out
 
 
-def widen(question: Question, passage: Passage, i: int) -> tuple[int, int]:
-    """The run of units that must be quoted so that unit ``i`` is not torn from its conditions."""
-    if asked := _question_above(passage, i):
-        return asked
-    end = passage.end(i)
-    if passage.leads(i):  # a lead-in is nothing without its list
-        return _whole_list(passage, i, end)
-    above = passage.parent(i)
-    if above is not None and passage.units[i].role is Role.ITEM and passage.leads(above):
-        lead = passage.words(above)
-        if question.ask in _LISTED or _CONDITIONS.search(lead):
-            first, last = _whole_list(passage, above, passage.end(above))
-            if first <= i < last:
-                return first, last
-    first, last = i, i + 1
-    if end > i + 1:  # a head phrase, a caption or the first sentence of an article
-        fits = len(passage.span(i, end)) <= (320 if question.ask in _LISTED else 160)
-        if len(passage.words(i)) < 40 and fits:
-            return i, end
-        if question.ask in (Ask.LIST, Ask.PAPERS) and len(passage.span(i, end)) <= LONGEST_LIST:
-            return i, end
-    while last < len(passage.units) and _continues(passage, first, last):
-        last += 1
-    if _GOES_ON.match(passage.words(first)) and first > 0 and not passage.opens_paragraph(first):
-        first -= 1
-    return first, last
-
-
-def _question_above(passage: Passage, i: int) -> tuple[int, int] | None:
-    """The question and its answer where unit ``i`` stands in a list of questions."""
-    at: int | None = i
-    while at is not None:
-        if passage.units[at].role is Role.HEADING and passage.words(at).endswith(("？", "?")):
-            end = passage.end(at)
-            return (at, end) if len(passage.span(at, end)) <= LONGEST_LIST else None
-        at = passage.parent(at)
-    return None
-
-
 def _items(passage: Passage, first: int, last: int) -> int:
     return sum(unit.role is Role.ITEM for unit in passage.units[first:last])
-
-
-def _whole_list(passage: Passage, lead: int, end: int) -> tuple[int, int]:
-    if len(passage.span(lead, end)) <= LONGEST_LIST:
-        return lead, end
-    last = lead + 1
-    while last < end and len(passage.span(lead, last + 1)) <= LONGEST_LIST:
-        last += 1
-    return lead, last
-
-
-def _continues(passage: Passage, first: int, last: int) -> bool:
-    """Does the unit at ``last`` limit what was said: "但……除外"?"""
-    words = passage.words(last)
-    return (
-        re.match(r"但|不过|除外|另有规定", words) is not None
-        and passage.units[last].role is Role.SENTENCE
-        and len(passage.span(first, last + 1)) <= LONGEST_LIST
-    )

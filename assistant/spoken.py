@@ -9,6 +9,7 @@ from assistant.holds import holds
 
 LONGEST = 60  # characters one can say in one breath and a caller can keep
 BARE = 6  # characters: "不能。", "可以。" say nothing without what follows
+BARE_ANSWER = 12  # … "不影响登记资格。" of an answer that goes on
 HOLDS = 0.3  # a run that holds the kind of thing asked for is worth this share of the words
 _MARK = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百千零〇\d]+[条章节]\s*"
@@ -20,32 +21,66 @@ _STOPS = "，,；;。！？!?：:"
 _OPEN = {"（": "）", "(": ")", "“": "”", "《": "》", "「": "」", "【": "】"}
 # What a sentence forbids or demands before a colon holds for all that follows it.
 _NOT = re.compile(r"不得|不准|不予|不能|不可|禁止|严禁|下列|以下|如下|之一|[：:]$")
-# A clause that limits or turns the one before it is part of it.
-# It has no subject of its own.
-_LEANS = re.compile(r"(?:均|也|并|且|则|而|其|由此|因此|仍|再|还)(?!非)")
+# A clause without a subject of its own is part of the one before it.
+LEANS = re.compile(r"(?:均|也|并|且|则|而|其|由此|因此|仍|再|还)(?!非)")
 # A condition waits for what follows from it: "逾期未报名的，", "如需补报，".
-_CONDITION = re.compile(r"的[，,]$|^(?:若|如|如果|凡|对|对于|因|经)[^。；]*[，,]$")
+_CONDITION = re.compile(
+    r"的[，,]$|(?:以前|之前|以后|之后|的时候|期间|时)[，,]$|^(?:若|如|如果|凡|对|对于|经)[^。；]*[，,]$"
+)
+_CUT_OFF = 8  # characters of a first item that is only its name: "为：穗籍学生，"
+_ENDS = ("。", "；", ";", "！", "？", "!", "?")
+_BECAUSE = re.compile(r"因(?!此)|由于|原因|导致|造成|为了|以便|避免")
+# Names and lists in brackets; not what limits: （含本日）, （…除外）, （以…为准）.
+_ASIDE = re.compile(r"[（(](?![^（）()]*(?:含|除外|不|为准|\d))[^（）()]{5,}[）)]")
+_NAMING = (Ask.LIST, Ask.PAPERS, Ask.WHO, Ask.WHERE, Ask.PERSON, Ask.WHAT)  # names may answer
+_OPEN_END = re.compile(r"[：:]$|(?:是指|指的是|包括|分别[为是]|即)[，,]$")  # more must follow
+# A clause that limits or turns the one before it.
 _LIMITS = re.compile(r"^(?:但|不过|除|否则|另有)|除外[，,；;。]?$|的除外")
 
 
-def spoken(sentence: str, ask: Ask, terms: Sequence[Weighed], quote: str = "") -> str:
+def spoken(
+    sentence: str,
+    ask: Ask,
+    terms: Sequence[Weighed],
+    quote: str = "",
+    line: str = "",
+    tells: re.Pattern[str] | None = None,
+) -> str:
     """The run of neighbouring clauses of ``sentence``, at most 60 characters, that answers best.
 
     Only words of ``sentence``, no list mark in front, no number, bracket or 《title》 cut in two.
     A clause comes with what forbids or limits it, as long as both can be said together.
     Where ``sentence`` is itself a question, a head or a bare "不能。", its ``quote`` is said on.
+    Of a table row the caption is left out. ``line`` is what answers by itself (``direct``): it is
+    said with the clauses around it, as far as there is room. ``tells`` finds the kind of thing
+    asked for more narrowly than ``ask`` does (``direct.form``): 公里 where 公里 is asked for.
     """
-    text = unmarked(sentence)
+    text = unmarked(sentence.rpartition("｜")[2])
+    if line and line not in text:
+        return _finished(line)
     lines = [one for line in quote.split("\n") if (one := unmarked(line))]
     if text.endswith(("？", "?")):
         after = _after(text, lines)
         return _run(" ".join(after), ask, terms, opening=True) if after else _finished(text)
-    if len(text) <= BARE and text.endswith(_FULL_STOPS) and lines:
-        answer = lines[1:] if lines[0].endswith(("？", "?")) else lines
+    asked = bool(lines) and lines[0].endswith(("？", "?"))
+    if len(text) <= (BARE_ANSWER if asked else BARE) and text.endswith(_FULL_STOPS) and lines:
+        answer = lines[1:] if asked else lines
         return _run(" ".join(answer), ask, terms, opening=True)
     if not text.endswith(_FULL_STOPS) and len(text) < LONGEST and (after := _after(text, lines)):
         return _listed(text, after)
-    return _run(text, ask, terms)
+    return _run(text, ask, terms, line=line, tells=tells)
+
+
+def recited(heads: Sequence[str]) -> str:
+    """Several quotes as one sentence: the heads of a list, as many as can be said."""
+    first, *others = [unmarked(head).rstrip(_STOPS + "、") for head in heads]
+    said = first if len(first) < LONGEST else _cut(first)
+    for n, head in enumerate(others):
+        room = LONGEST - (1 if n + 1 < len(others) else 0)
+        if len(said) + len(head) + 2 > room:
+            return said.rstrip("。…") + "…"
+        said += "；" + head
+    return _finished(said)
 
 
 def _after(text: str, lines: Sequence[str]) -> list[str]:
@@ -71,11 +106,23 @@ def _listed(head: str, items: Sequence[str]) -> str:
     return said
 
 
-def _run(text: str, ask: Ask, terms: Sequence[Weighed], *, opening: bool = False) -> str:
+def _run(
+    text: str,
+    ask: Ask,
+    terms: Sequence[Weighed],
+    *,
+    opening: bool = False,
+    line: str = "",
+    tells: re.Pattern[str] | None = None,
+) -> str:
     """The best run of clauses; ``opening``: the first words answer ("可以。", "要。")."""
     if len(text) <= LONGEST:
         return _finished(text)
+    if tells is not None and tells.search(text) is None:
+        tells = None
     clauses = list(_clauses(text))
+    if ask not in _NAMING:
+        clauses = [c if len(c) <= LONGEST else _without_asides(c) for c in clauses]
     best, best_score = "", float("-inf")
     for first in range(len(clauses)):
         run = ""
@@ -83,12 +130,17 @@ def _run(text: str, ask: Ask, terms: Sequence[Weighed], *, opening: bool = False
             if len(run) + len(clauses[last]) > LONGEST:
                 break
             run += clauses[last]
-            score = fit(terms, plain(run)).share + (HOLDS if holds(ask, run) else 0.0)
-            score -= len(run) / 1000 + 2 * _torn(clauses, first, last)
-            if first and _LEANS.match(clauses[first].strip()):
+            held = holds(ask, run) if tells is None else tells.search(run) is not None
+            score = fit(terms, plain(run)).share + (HOLDS if held else 0.0)
+            score -= len(run) / 1000 + 2 * torn(clauses, first, last)
+            if first and LEANS.match(clauses[first].strip()):
                 score -= HOLDS
             if opening and first == 0:
                 score += HOLDS
+            if ask is Ask.WHY and _BECAUSE.search(run):
+                score += HOLDS
+            if line and line in run:
+                score += 1.0
             if score > best_score:
                 best, best_score = run.strip(), score
     return _finished(best or _cut(text))
@@ -102,19 +154,33 @@ def unmarked(sentence: str) -> str:
     return text
 
 
-def _torn(clauses: Sequence[str], first: int, last: int) -> int:
+def torn(
+    clauses: Sequence[str], first: int, last: int, *, before: bool = True, behind: bool = True
+) -> int:
     """How often the run clauses[first:last + 1] is torn from what it cannot do without."""
-    before = first > 0 and (
-        (clauses[first - 1].endswith(("：", ":")) and _NOT.search(clauses[first - 1]) is not None)
-        or _LIMITS.search(clauses[first]) is not None
-        or _CONDITION.search(clauses[first - 1].strip()) is not None
-    )
-    after = last + 1 < len(clauses) and (
-        _LIMITS.search(clauses[last + 1]) is not None
-        or _CONDITION.search(clauses[last].strip()) is not None
-    )
-    ends = clauses[last].endswith(("：", ":"))
-    return before + after + ends
+    count = 0
+    if before and first > 0:
+        led = clauses[first - 1]
+        count += (
+            (led.endswith(("：", ":")) and _NOT.search(led) is not None)
+            or _LIMITS.search(clauses[first]) is not None
+            or _CONDITION.search(led.strip()) is not None
+        )
+    if behind and last + 1 < len(clauses):
+        count += (
+            _LIMITS.search(clauses[last + 1]) is not None
+            or _CONDITION.search(clauses[last].strip()) is not None
+        )
+    if behind:
+        count += _OPEN_END.search(clauses[last]) is not None
+        led_on = last > first and clauses[last - 1].endswith(("：", ":"))
+        count += led_on and len(clauses[last]) <= _CUT_OFF and not clauses[last].endswith(_ENDS)
+    return count
+
+
+def _without_asides(clause: str) -> str:
+    """A clause too long to say, without what its brackets only add."""
+    return _ASIDE.sub("", clause)
 
 
 def _clauses(text: str) -> Iterator[str]:

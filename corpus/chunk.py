@@ -29,7 +29,7 @@ class Unit:
     end: int
     label: str = ""  # as written: "第八条", "（一）", "一是"; for a heading its whole line
     page: int | None = None
-    cells: tuple[tuple[str, str], ...] = ()  # of a table row: (header, words) by column
+    cells: tuple[tuple[str, str], ...] = ()  # of a table row: (header, words or "") by column
 
 
 @dataclass(frozen=True, slots=True)

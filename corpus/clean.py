@@ -37,6 +37,11 @@ def clean(reading: Reading) -> Cleaned:
         origin.note(key, next((reading.meta[name] for name in names if name in reading.meta), ""))
     if crumbs := reading.meta.get("breadcrumb"):
         origin.note("column", crumbs.replace("＞", ">").split(">")[-1])
-    blocks = [replace(b, text=text) for b in reading.blocks if (text := tidy(b.text))]
+    blocks = [_tidied(b, text) for b in reading.blocks if (text := tidy(b.text))]
     blocks = list(join_lines(strip_pages(blocks)))
     return Cleaned(tuple(strip_site(blocks, origin)), origin.said)
+
+
+def _tidied(block: Block, text: str) -> Block:
+    cells = tuple((tidy(header), tidy(words)) for header, words in block.cells)
+    return replace(block, text=text, cells=cells)

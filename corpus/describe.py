@@ -45,7 +45,7 @@ _ADOPTED_BY = re.compile(
     r"(?=第|令|公布|发布|批准|通过|修|会议|审判|检察)"
 )
 # an organ's order names itself behind this approval: looked for where there is none
-_BY_COUNCIL = re.compile(r"日\s*(国务院)(?=令|公布|发布|批准|通过|第)")
+_BY_COUNCIL = re.compile(r"日\s*([国政]务院)(?=令|公布|发布|批准|通过|修|第)")
 # "…条例(2024-09-24)", as collections of laws name their files
 _DATED_NAME = re.compile(r"[（(]((?:19|20)\d{2}-\d{1,2}-\d{1,2})[）)]$")
 _SELF = re.compile(

@@ -5,5 +5,10 @@ class BureauError(Exception):
     """Something the user can mend. ``str(error)`` is the whole line they see, in Chinese."""
 
 
+class Unavailable(BureauError):
+    """The library as a whole cannot be used now: damaged, gone, no rights, disk full. Whatever is
+    asked, it is not the asking that is wrong: over HTTP it is 503 where others are 400."""
+
+
 class Unreadable(BureauError):
     """A file whose content cannot be had: empty, torn, encrypted, of an unknown type, too large."""

@@ -11,6 +11,7 @@ from corpus.dates import find_dates
 from corpus.marker import Marker, Style, at_start
 from corpus.number import find_numbers, number_spans
 from corpus.read.block import Block, BlockKind
+from corpus.read.caption import unit_of
 
 QUESTION_LENGTH = 120  # a longer paragraph is no question, even if an answer follows
 _ANSWER = re.compile(r"(?:答复?|回答|解答|A)\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})?\s*[:：]")
@@ -64,6 +65,13 @@ def heads_questions(blocks: Sequence[Block], at: int) -> bool:
     if at + 1 >= len(blocks) or blocks[at + 1].kind is BlockKind.ROW:
         return False
     return is_question(blocks, at + 1, at_start(blocks[at + 1].text))
+
+
+def heads_table(blocks: Sequence[Block], at: int) -> bool:
+    """Is this line said of a table right below: its name, which its rows repeat, or its unit?"""
+    words = blocks[at].text
+    row = next((b.text for b in blocks[at + 1 : at + 4] if b.kind is BlockKind.ROW), "")
+    return bool(row) and (bool(unit_of(words)) or row.startswith((f"{words}｜", f"{words}（")))
 
 
 def heads_articles(blocks: Sequence[Block], at: int) -> bool:

@@ -68,7 +68,10 @@ _PATTERNS: dict[Style, re.Pattern[str]] = {
     Style.QUESTION: re.compile(rf"(?:问题?{_S}*(\d{{1,3}}|{_N})?|Q{_S}*(\d{{1,3}})?){_S}*[:：]"),
     Style.COMMA: re.compile(rf"({_N})、"),
     Style.BRACKET: re.compile(rf"[（(]{_S}*({_N}){_S}*[）)](?![项款目、]|[和及至][（(])"),
-    Style.DIGIT: re.compile(r"(?<![\d.．])(\d{1,2})(?:[.．、](?!\d)|[)）](?=[\u4e00-\u9fff]))"),
+    # "1.2026年日程安排" is the first of a list, "1.5" a number
+    Style.DIGIT: re.compile(
+        r"(?<![\d.．])(\d{1,2})(?:[.．、](?!\d(?!\d{3}年))|[)）](?=[\u4e00-\u9fff]))"
+    ),
     Style.DIGIT_BRACKET: re.compile(r"[（(](\d{1,2})[）)](?![项款目、]|[和及至][（(])"),
     Style.CIRCLE: re.compile(r"([①-⑳])"),
     Style.IS: re.compile(rf"(?:第({_N})[，,、是]|({_N})是(?![{CHARACTERS}]))"),

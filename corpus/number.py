@@ -2,13 +2,17 @@
 
 import re
 
+from corpus.numerals import to_int
+
 _OPEN, _CLOSE = "〔\\[［（(【﹝", "〕\\]］）)】﹞"
 _YEARED = re.compile(
     # "法（研）发" has brackets of its own
     rf"((?:[\u4e00-\u9fffA-Z*]|(?<=[\u4e00-\u9fff])[（(][\u4e00-\u9fff]{{1,3}}[）)]){{1,16}}?)\s*"
     rf"[{_OPEN}]\s*((?:19|20)\d{{2}}|20XX)\s*(?:年)?\s*[{_CLOSE}]\s*第?\s*(\d{{1,5}})\s*号"
 )
-_ORDER = re.compile(r"([\u4e00-\u9fff]{1,20}令)\s*第?\s*(\d{1,5})\s*号")
+# "主席令第七十三号", as orders were numbered until some years ago
+_CHINESE = r"第\s*([〇零一二三四五六七八九十百千]{1,7})\s*号"
+_ORDER = re.compile(rf"([\u4e00-\u9fff]{{1,20}}令)\s*(?:第?\s*(\d{{1,5}})\s*号|{_CHINESE})")
 # What may stand in front of a number without being part of it.
 _BEFORE = re.compile(
     r"^(?:.*?(?:文号|文件编号|发文字号|根据|按照|依据|依照|现将|原|以及|和|及|与|见|即|的|"
@@ -31,7 +35,8 @@ def number_spans(text: str) -> list[tuple[str, int, int]]:
             found.append((f"{head}〔{match[2]}〕{match[3]}号", start, match.end()))
     for match in _ORDER.finditer(text):
         head = re.sub(r"^(?:.*日)?原?", "", match[1])
-        found.append((f"{head}第{match[2]}号", match.end(1) - len(head), match.end()))
+        number = match[2] or match[3]
+        found.append((f"{head}第{number}号", match.end(1) - len(head), match.end()))
     return sorted(found, key=lambda n: n[1])
 
 
@@ -42,4 +47,5 @@ def find_numbers(text: str) -> list[str]:
 
 def key(number: str) -> str:
     """What two spellings of one 文号 have in common."""
+    number = re.sub(_CHINESE, lambda written: f"{to_int(written[1])}号", number)
     return re.sub(rf"[\s第{_OPEN}{_CLOSE}]", "", number)

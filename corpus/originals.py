@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
-from corpus.errors import BureauError
+from corpus.errors import BureauError, Unreadable
 
 _PIECE = 1 << 20
 
@@ -16,6 +16,7 @@ class Originals:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._swept = False
 
     def path(self, sha256: str) -> Path:
         return self.folder / sha256
@@ -33,19 +34,20 @@ class Originals:
         either the whole file or none.
 
         Raises:
-            BureauError: it cannot be written, or changed since its digest was taken.
+            Unreadable: the original vanished, or changed since its digest was taken.
+            BureauError: it cannot be written.
         """
         try:
-            return self._keep(original, sha256)
+            size = len(original) if isinstance(original, bytes) else _size(original)
+            return self._keep(original, sha256, size)
         except OSError as error:
             raise BureauError(
                 f"无法保存原始文件到“{self.folder}”（{error.strerror}）。"
                 "请检查磁盘空间和读写权限，已有资料没有变动。"
             ) from error
 
-    def _keep(self, original: Path | bytes, sha256: str) -> int:
+    def _keep(self, original: Path | bytes, sha256: str, size: int) -> int:
         place = self.path(sha256)
-        size = len(original) if isinstance(original, bytes) else original.stat().st_size
         if place.exists() and place.stat().st_size == size:
             return size
         self.folder.mkdir(exist_ok=True)
@@ -60,7 +62,7 @@ class Originals:
                 out.flush()
                 os.fsync(out.fileno())
             if digest.hexdigest() != sha256:
-                raise BureauError(f"文件在读取时被改动：{original!s:.80}。请保存好后再添加一次。")
+                raise Unreadable(f"文件在读取时被改动：{original!s:.80}。请保存好后再添加一次。")
             beside.replace(place)
         finally:
             beside.unlink(missing_ok=True)
@@ -68,9 +70,16 @@ class Originals:
         return size
 
     def sweep(self) -> None:
-        """Drop what a killed writer left beside the places; only for the one writer."""
+        """Drop what a killed writer left beside the places; only for the one writer.
+
+        Once for each opening: it lists the whole folder, which takes longer than adding a file
+        where there are thousands, and what this process leaves it clears away itself.
+        """
+        if self._swept:
+            return
         for left in self.folder.glob(".*-*"):
             left.unlink(missing_ok=True)
+        self._swept = True
 
 
 def flush_folder(folder: Path) -> None:
@@ -88,6 +97,23 @@ def _pieces(original: Path | bytes) -> Iterator[bytes]:
     if isinstance(original, bytes):
         yield original
         return
-    with original.open("rb") as file:
+    try:
+        file = original.open("rb")
+    except OSError as error:
+        raise _vanished(original, error) from error
+    with file:
         while piece := file.read(_PIECE):
             yield piece
+
+
+def _size(original: Path) -> int:
+    try:
+        return original.stat().st_size
+    except OSError as error:
+        raise _vanished(original, error) from error
+
+
+def _vanished(original: Path, error: OSError) -> Unreadable:
+    return Unreadable(
+        f"文件已经读不到：{original!s:.80}（{error.strerror}）。请确认它还在原处后再添加一次。"
+    )

@@ -10,6 +10,7 @@ from corpus.line import (
     answer_inside,
     heads_articles,
     heads_questions,
+    heads_table,
     is_front,
     is_question,
     is_red_header,
@@ -20,6 +21,7 @@ from corpus.line import (
 from corpus.marker import BOOK_HEADINGS, RANK, Marker, Style, at_start, inline, shifted
 from corpus.parts import Parts
 from corpus.read.block import Block, BlockKind
+from corpus.row import cells_within
 from corpus.sentence import sentences, shortened
 
 HEADING_LENGTH = 45  # a longer line is a paragraph, whatever it begins with
@@ -71,14 +73,15 @@ class _Builder:
         annexed, self.annex_waits = self.annex_waits, False
         if block.kind is BlockKind.ROW:
             for start, stop in shortened(self.text, offset, end):
-                self._add(Role.ROW, self.parts.depth(), start, stop)
+                cells = cells_within(block, start - offset, stop - offset)
+                self._add(Role.ROW, self.parts.depth(), start, stop, cells=cells)
             self.body = True
             return
         first = at_start(words)
         if first and not self._plausible(first, block):
             first = None
         self.parts.end_paragraph(first, led=self._lead() is not None)
-        if first is None and self._unmarked_line(block, offset, annexed):
+        if first is None and self._unmarked_line(position, offset, annexed):
             return
         if first is None and signs(self.blocks, position):
             self.parts.close_all()
@@ -90,14 +93,15 @@ class _Builder:
 
     # -- what a line is ------------------------------------------------------------------
 
-    def _unmarked_line(self, block: Block, offset: int, annexed: bool) -> bool:
+    def _unmarked_line(self, position: int, offset: int, annexed: bool) -> bool:
         """Adds a title line, or a heading that the format or its place tells; else False."""
+        block = self.blocks[position]
         words, end = block.text, offset + len(block.text)
         if annexed and len(words) <= HEADING_LENGTH and not words.endswith((*STOPS, *LEAD_STOPS)):
             depth = self.parts.enter_heading(None)
             self._add(Role.HEADING, depth, offset, end, _one_line(words))
             return True
-        if self._is_title(block):
+        if self._is_title(position):
             self.parts.close_all()
             self.titles += 1
             self.title = "" if is_red_header(words) else words
@@ -110,14 +114,16 @@ class _Builder:
             return True
         return False
 
-    def _is_title(self, block: Block) -> bool:
+    def _is_title(self, position: int) -> bool:
         """Title lines stand at the top, or in the middle of the line above an annexed text."""
+        block = self.blocks[position]
         words = block.text
         if len(words) > TITLE_LENGTH or words.endswith((*STOPS, *LEAD_STOPS)):
             return False
         if self.body or self.titles >= TITLE_LINES:
             centred = block.centred and block.level is None and len(words) >= LEAST_TITLE
-            return centred and not self.parts.holds(Style.ANNEX)
+            alone = not self.parts.holds(Style.ANNEX) and not heads_table(self.blocks, position)
+            return centred and alone
         if is_red_header(words):
             return True
         if is_front(words):
@@ -272,9 +278,17 @@ class _Builder:
                 deeper = depth + 1 if role is not Role.SENTENCE else depth
                 self._add(Role.SENTENCE, deeper, begin, stop)
 
-    def _add(self, role: Role, depth: int, start: int, end: int, label: str = "") -> None:
+    def _add(
+        self,
+        role: Role,
+        depth: int,
+        start: int,
+        end: int,
+        label: str = "",
+        cells: tuple[tuple[str, str], ...] = (),
+    ) -> None:
         if start < end:
-            self.units.append(Unit(role, depth, start, end, label, self.pages.at(start)))
+            self.units.append(Unit(role, depth, start, end, label, self.pages.at(start), cells))
 
 
 class _Pages:

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from corpus import extraction
 from corpus.errors import BureauError
 from corpus.record import Entry, Put
 from corpus.rows import chunk_values, unit_values, version_values
@@ -75,6 +76,8 @@ def _new_version(connection: sa.Connection, entry: Entry, size: int, older: str 
         connection.execute(sa.insert(units), unit_values(version, entry.units, entry.unit_vectors))
     if entry.chunks:
         connection.execute(sa.insert(chunks), chunk_values(version, entry))
+    if entry.figures is not None:
+        extraction.keep(connection, version, entry.figures, extraction.basis(entry.about))
     supersede(connection, older, document_id)
     if named is None or named.removed:
         return Put(document_id, "added", values["title"], source)

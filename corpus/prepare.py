@@ -7,6 +7,8 @@ from corpus.clean import clean
 from corpus.describe import describe
 from corpus.document import Description
 from corpus.errors import Unreadable
+from corpus.figure import Figure
+from corpus.figures import figures
 from corpus.outline import Outline, outline
 from corpus.read.block import Reading
 from corpus.split import split
@@ -21,10 +23,12 @@ class Prepared:
     outline: Outline
     chunks: tuple[Chunk, ...]
     confidence: dict[int, float] = field(default_factory=dict)  # of each page that OCR read
+    figures: tuple[Figure, ...] = ()
 
 
 def prepare(reading: Reading, name: str) -> Prepared:
-    """Cleans, outlines, describes and cuts what was read of the file called ``name``.
+    """Cleans, outlines, describes and cuts what was read of the file called ``name``,
+    and finds the figures in it.
 
     Raises:
         Unreadable: nothing of it is text of a document.
@@ -43,4 +47,5 @@ def prepare(reading: Reading, name: str) -> Prepared:
         drawn,
         chunks,
         reading.confidence,
+        figures(drawn.text, drawn.units, about),
     )

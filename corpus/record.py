@@ -10,6 +10,7 @@ import numpy as np
 
 from corpus.chunk import Chunk, Unit
 from corpus.document import Description
+from corpus.figure import Figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Entry:
     # Where the file lay: tells a changed file from another one of the same name. Never shown.
     path: str = ""
     confidence: dict[int, float] = field(default_factory=dict)  # page → mean of what OCR read
+    # as ``corpus.figures`` finds them with ``about``; ``None``: when they are first asked for
+    figures: tuple[Figure, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +120,14 @@ class Feedback:
     helpful: bool
     comment: str
     given_at: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that was asked. ``outcome`` is one of ``assistant.answer.Outcome``."""
+
+    text: str  # without personal data
+    outcome: str
+    answer_id: str
+    elapsed_ms: float
+    asked_at: datetime  # UTC

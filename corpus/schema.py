@@ -9,7 +9,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from corpus.errors import BureauError
+from corpus.errors import BureauError, Unavailable
 
 VERSION = 3
 """Raise by one with every change of the tables, and say in ``MIGRATIONS`` how to get there."""
@@ -135,7 +135,132 @@ feedback = sa.Table(
     sa.Column("given_at", sa.DateTime, nullable=False),  # UTC
 )
 
-_NEW_IN_3: list[sa.Table] = []
+# What the numbers of a version say; derived from its text, so that better rules can be run over it.
+figures = sa.Table(
+    "figures",
+    tables,
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.key"), primary_key=True),
+    sa.Column("position", sa.Integer, primary_key=True),  # from 0, reading order
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),  # decimal: SQLite would make it a float
+    sa.Column("qualifier", sa.Text, nullable=False),
+    sa.Column("metric", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),  # as written
+    sa.Column("first", sa.Date),
+    sa.Column("last", sa.Date),
+    sa.Column("relative", sa.Boolean, nullable=False),
+    sa.Column("nature", sa.Text, nullable=False),
+    sa.Column("start", sa.Integer, nullable=False),
+    sa.Column("end", sa.Integer, nullable=False),
+    sa.Column("quote_start", sa.Integer, nullable=False),
+    sa.Column("quote_end", sa.Integer, nullable=False),
+    sa.Column("location", sa.JSON, nullable=False),
+    sa.Column("page", sa.Integer),
+    sa.Column("part_of", sa.Integer),  # figures.position of the total
+    sa.Column("sums", sa.Boolean),
+    sqlite_with_rowid=False,
+)
+
+# What the figures of a version were extracted by and from; see ``corpus.extraction.basis``.
+extractions = sa.Table(
+    "extractions",
+    tables,
+    sa.Column("version", sa.Integer, sa.ForeignKey("versions.key"), primary_key=True),
+    sa.Column("basis", sa.Text, nullable=False),
+)
+
+# Pairs of metrics that a user holds apart: each is a name as documents write it.
+figure_splits = sa.Table(
+    "figure_splits",
+    tables,
+    sa.Column("one", sa.Text, primary_key=True),  # the smaller of the two
+    sa.Column("other", sa.Text, primary_key=True),
+    sa.Column("set_at", sa.DateTime, nullable=False),  # UTC
+)
+
+# What was asked, without personal data: shows what the documents do not answer.
+questions = sa.Table(
+    "questions",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("asked", sa.Text, nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("elapsed", sa.Float, nullable=False),  # milliseconds
+    sa.Column("asked_at", sa.DateTime, nullable=False),  # UTC
+    sqlite_autoincrement=True,
+)
+
+# What is taken down at the hotline: calls, what was asked in each, what was handed over.
+calls = sa.Table(
+    "calls",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("begun_at", sa.DateTime, nullable=False),  # UTC
+    sa.Column("callback", sa.Text, nullable=False),  # the only personal data that is kept
+    sa.Column("outcome", sa.Text, nullable=False),  # of ``corpus.desk.OUTCOMES``
+    sa.Column("note", sa.Text, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),  # raised by each change
+    sqlite_autoincrement=True,
+)
+
+call_questions = sa.Table(
+    "call_questions",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("call", sa.Integer, sa.ForeignKey("calls.id"), nullable=False, index=True),
+    sa.Column("asked_at", sa.DateTime, nullable=False),  # UTC
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),  # id of the answer
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("spoken", sa.Text, nullable=False),
+    sa.Column("sources", sa.JSON, nullable=False),  # [fields of ``corpus.desk.Source``, …]
+    sqlite_autoincrement=True,
+)
+
+tickets = sa.Table(
+    "tickets",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("number", sa.Text, nullable=False, unique=True),
+    sa.Column("call", sa.Integer, sa.ForeignKey("calls.id"), nullable=False),
+    sa.Column("made_at", sa.DateTime, nullable=False),  # UTC
+    sa.Column("content", sa.JSON, nullable=False),
+    sa.Column("filed", sa.Boolean, nullable=False),  # lies in the outbox
+    sa.Column("sent_at", sa.DateTime),  # UTC; NULL: the web hook has not taken it
+    sa.Column("tries", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Answers that a supervisor approved; without one they are drafts.
+standard_answers = sa.Table(
+    "standard_answers",
+    tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("wordings", sa.JSON, nullable=False),  # other ways to ask it
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.Column("sources", sa.JSON, nullable=False),  # as in ``call_questions``
+    sa.Column("approved_by", sa.Text, nullable=False),  # "": a draft
+    sa.Column("changed_at", sa.DateTime, nullable=False),  # UTC
+    sa.Column("expires_on", sa.Date),
+    sa.Column("retired", sa.Boolean, nullable=False),
+    sa.Column("revision", sa.Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+_NEW_IN_3: list[sa.Table] = [
+    figures,
+    extractions,
+    figure_splits,
+    questions,
+    calls,
+    call_questions,
+    tickets,
+    standard_answers,
+]
 
 Migration = Callable[[sa.Connection], None]
 
@@ -203,7 +328,7 @@ def explained(folder: Path) -> Iterator[None]:
     """Turn what the database says about disk, rights and damage into a line the user can act on.
 
     Raises:
-        BureauError: for those; every other error is a fault of the program and passes through.
+        Unavailable: for those; every other error is a fault of the program and passes through.
     """
     try:
         yield
@@ -211,7 +336,7 @@ def explained(folder: Path) -> Iterator[None]:
         line = explanation(str(error.orig), folder)
         if line is None:
             raise
-        raise BureauError(line) from error
+        raise Unavailable(line) from error
 
 
 def explanation(said: str, folder: Path) -> str | None:

@@ -91,35 +91,36 @@ def _split(letters: str, sounds: Mapping[str, tuple[str, ...]]) -> list[str] | N
 def _mended(run: str, now: Derived, steps: list[Step]) -> str:
     """Pairs of characters that stand nowhere in the library, read as a word that does."""
     at = 0
+    loose: set[int] | None = None  # cutting a run into words is what costs: once for each reading
     while at < len(run) - 1:
         if now.keyword.document_frequency(run[at : at + 2], "body_bigrams"):
             at += 1
             continue
-        found = next(_likely(run, at, now), None)
+        loose = _loose(run) if loose is None else loose
+        found = next(_likely(run, at, loose, now), None)
         if found is None:
             at += 1
             continue
         begin, end, word = found
         steps.append(Step(run[begin:end], word, "错字"))
-        run = run[:begin] + word + run[end:]
+        run, loose = run[:begin] + word + run[end:], None
         at = begin + len(word) - 1
     return run
 
 
-def _likely(run: str, at: int, now: Derived) -> Iterator[tuple[int, int, str]]:
+def _likely(run: str, at: int, loose: set[int], now: Derived) -> Iterator[tuple[int, int, str]]:
     """(begin, end, word): words of the library that sound like a span around the pair at ``at``.
 
     Chinese is typed by sound, so a slip is a homophone. The span is all the single characters
     that belong to no word there; it must be no word of the language, and share half of its
     characters with the word that is guessed.
     """
-    loose = _loose(run)
     if not {at, at + 1} <= loose:
         return
     begin, end = at, at + 2
-    while begin - 1 in loose:
+    while begin - 1 in loose and end - begin <= LONGEST:
         begin -= 1
-    while end in loose:
+    while end in loose and end - begin <= LONGEST:
         end += 1
     span = run[begin:end]
     if len(span) > LONGEST or rjieba.has_word(span):

@@ -13,6 +13,9 @@ class Candidate:
     keyword_rank: int | None = None
     fused: float = 0.0  # the two together
     sentence: float = 0.0  # centred cosine of its nearest sentence
+    cover: float = 0.0  # of the query's words, by idf, stand in it and its headings
+    head: float = 0.0  # the same of its title and headings alone
+    raised: tuple[str, ...] = ()  # what overruled likeness, in words for people
 
     @property
     def by_dense(self) -> bool:
@@ -28,5 +31,7 @@ class Candidate:
         return (
             f"{'，'.join(by) or '按名称找到'}；语义 {self.similarity:.2f}，"
             f"字词 {self.keyword or 0:.2f}，合并 {self.fused:.2f}，"
-            f"最近的句子 {self.sentence:.2f}，得分 {score:.2f}"
+            f"最近的句子 {self.sentence:.2f}，原词 {self.cover:.0%}，"
+            f"标题中 {self.head:.0%}"
+            f"{''.join(f'，{it}' for it in self.raised)}，得分 {score:.2f}"
         )

@@ -16,9 +16,10 @@ import numpy as np
 from corpus.library import Library
 from corpus.originals import flush_folder
 from corpus.record import Changes, ChunkRow
-from index import dense, keyword
+from index import dense, keyword, lists
 from index.dense import Dense
 from index.keyword import Keyword
+from index.lists import EXACT_UP_TO, Lists
 from index.tokenize import words
 
 FORMAT = 2
@@ -29,6 +30,7 @@ REWRITE_UP_TO = 20_000
 index which lost some scores otherwise than a fresh one. Up to this size (some 4 s) it is written
 anew instead; beyond, when a tenth is deleted."""
 
+_LISTS = "lists.faiss"  # its ids lie beside it in .npy
 _WORD = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _ROW = np.dtype([("chunk", "<i8"), ("ordinal", "<i4"), ("owner", "<i4")])
 
@@ -65,6 +67,9 @@ class Derived:
         self._rows = np.load(folder / "rows.npy", mmap_mode="r")
         self.dense = Dense(folder / "vectors.faiss")
         self.keyword = Keyword(folder / "keyword")
+        self.lists = Lists(folder / _LISTS) if _LISTS in self.settings.files else None
+        if self.lists is not None:
+            self.dense.narrow(self.lists, self._rows["chunk"])
         self._owner = {document: at for at, document in enumerate(self.settings.documents)}
         counts = {self.settings.chunks, len(self._rows), self.dense.count, self.keyword.count}
         if len(counts) != 1:
@@ -124,19 +129,27 @@ class Derived:
     # making the next one
 
     @classmethod
-    def build(cls, library: Library, folder: Path, previous: Self | None) -> None:
+    def build(
+        cls,
+        library: Library,
+        folder: Path,
+        previous: Self | None,
+        *,
+        exact_up_to: int = EXACT_UP_TO,
+    ) -> None:
         """Write the indexes of the library's present generation into the empty ``folder``.
 
         With a ``previous`` one of the same model, what did not change is taken over: the work is
-        that of the documents that changed.
+        that of the documents that changed. With more than ``exact_up_to`` chunks the vectors lie
+        in lists as well.
         """
         (folder / "keyword").mkdir()
         if previous is not None and previous.model == library.model:
             with library.changes(previous.generation) as changes:
                 if not previous._must_rewrite(changes):
-                    return _extend(folder, previous, changes)
+                    return _extend(folder, previous, changes, exact_up_to)
         with library.changes() as changes:
-            _write(folder, changes)
+            _write(folder, changes, exact_up_to)
         return None
 
     def _must_rewrite(self, changes: Changes) -> bool:
@@ -181,16 +194,18 @@ class _Gathered:
         return np.array(self._vectors, np.float16).reshape(-1, dimension)
 
 
-def _write(folder: Path, changes: Changes) -> None:
+def _write(folder: Path, changes: Changes, exact_up_to: int) -> None:
     gathered = _Gathered(changes.chunks)
     keyword.write(folder / "keyword", gathered)
     owners: dict[str, int] = {}
     rows = gathered.rows(owners)
     vectors = gathered.vectors(changes.dimension or 1)
+    if len(rows) > exact_up_to:
+        lists.write(folder / _LISTS, vectors, rows["chunk"])
     _finish(folder, changes, owners, rows, vectors, gathered.vocabulary)
 
 
-def _extend(folder: Path, previous: Derived, changes: Changes) -> None:
+def _extend(folder: Path, previous: Derived, changes: Changes, exact_up_to: int) -> None:
     for file in (previous.folder / "keyword").iterdir():
         _share(file, folder / "keyword" / file.name)
     gathered = _Gathered(changes.chunks)
@@ -204,7 +219,19 @@ def _extend(folder: Path, previous: Derived, changes: Changes) -> None:
     order = np.argsort(rows["chunk"])  # a restored document has older ids than the last added
     # words of what was dropped stay until the next whole build: they only help to guess
     vocabulary = gathered.vocabulary + Counter(previous.vocabulary)
-    _finish(folder, changes, owners, rows[order], np.concatenate((old, new))[order], vocabulary)
+    rows, vectors = rows[order], np.concatenate((old, new))[order]
+    if len(rows) > exact_up_to:
+        _relist(folder, previous, rows["chunk"], vectors)
+    _finish(folder, changes, owners, rows, vectors, vocabulary)
+
+
+def _relist(folder: Path, previous: Derived, ids: np.ndarray, vectors: np.ndarray) -> None:
+    """The lists of the generation before where they still serve, else new ones."""
+    if previous.lists is None or not lists.fits(previous.lists.ids, ids):
+        lists.write(folder / _LISTS, vectors, ids)
+        return
+    for name in (_LISTS, Path(_LISTS).with_suffix(".npy").name):
+        _share(previous.folder / name, folder / name)
 
 
 def _finish(

@@ -275,6 +275,7 @@ def _entry(one: _Waiting, vectors: np.ndarray) -> Entry:
         unit_vectors=vectors[len(prepared.chunks) :],
         path=_place(one.found),
         confidence=prepared.confidence,
+        figures=prepared.figures,
     )
 
 

@@ -8,20 +8,27 @@ from datetime import date
 import numpy as np
 
 from corpus.chunk import Chunk
-from corpus.document import Document, Kind, Status
+from corpus.document import Document
 from corpus.library import Library
 from index.bridge import Bridged, Step, bridge
 from index.candidate import Candidate
+from index.cover import asked, covered
 from index.dense import DenseHit, centred
 from index.derived import Derived
 from index.embed import Encoder
+from index.everyday import everyday, widened
 from index.exact import Named, named
+from index.explain import bounds, retrieved
+from index.filters import Filters
 from index.fuse import fused, refined
 from index.group import grouped
 from index.hit import Hit
 from index.order import in_force_first, meant_first
 from index.origin import SMALL, WEIGHT, origin
 from index.store import Store
+from index.synonyms import synonyms_of
+
+__all__ = ["Filters", "Found", "Searcher", "crowd"]
 
 CANDIDATES = 100  # chunks taken from each retriever
 KIN = (10, 40)  # ranks of the chunks that are kin, not answers
@@ -29,24 +36,6 @@ REFINED = 40  # of the fused list are looked into sentence by sentence
 # Pairs of characters find what no dictionary knows, words keep 学区 apart from 入学区域; title and
 # headings say what a passage is about. Chosen on statutes-dev and bureau-dev (docs/benchmarks.md).
 FIELDS = {"body_bigrams": 1.0, "body_words": 1.0, "head_bigrams": 0.1, "head_words": 0.1}
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a document must be to be searched at all; ``None`` asks for nothing."""
-
-    kind: Kind | None = None
-    year: int | None = None
-    status: Status | None = None
-    document: str | None = None  # id
-
-    def admits(self, document: Document) -> bool:
-        return (
-            (self.kind is None or document.about.kind is self.kind)
-            and (self.year is None or document.about.year == self.year)
-            and (self.status is None or document.status is self.status)
-            and (self.document is None or document.id == self.document)
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +64,63 @@ class Searcher:
         query: str,
         k: int = 10,
         *,
-        filters: Filters = Filters(),
+        filters: Filters = Filters(),  # noqa: B008
         as_of: date | None = None,
+        among: Sequence[str] | None = None,
     ) -> Found:
         """The ``k`` best passages, best first; ties in the order of the library.
 
-        Filters act before anything is ranked. ``as_of`` is the day statuses are told for.
+        Filters act before anything is ranked; ``among`` are the ids of the only documents to be
+        searched. ``as_of`` is the day statuses are told for.
         """
         with self.library.moment():
-            return self._search(query, k, filters, as_of)
+            return self._search(query, k, filters, as_of, among)
 
-    def _search(self, query: str, k: int, filters: Filters, as_of: date | None) -> Found:
+    def _search(
+        self,
+        query: str,
+        k: int,
+        filters: Filters,
+        as_of: date | None,
+        among: Sequence[str] | None,
+    ) -> Found:
         began = time.perf_counter()
         now = self._now()
         read = bridge(query, now)
+        also = everyday(read.text, now, synonyms_of(self.library.folder))
+        worded = widened(read.text, also, now.keyword)
         documents = {d.id: d for d in self.library.documents(as_of)}
         allowed: list[str] | None = None
-        if filters != Filters():
-            allowed = [id for id, document in documents.items() if filters.admits(document)]
+        if filters != Filters() or among is not None:
+            within = documents if among is None else [id for id in among if id in documents]
+            allowed = [id for id in within if filters.admits(documents[id])]
         vector = self.encoder.queries([read.text])[0]
         whole = now.dense.search(vector, CANDIDATES)  # for the crowd too: the scan is the cost
         near = None if allowed is not None else whole
-        candidates = self._candidates(read.text, vector, now, allowed, near)
-        searched = [d for d in documents.values() if allowed is None or d.id in allowed]
+        candidates = self._candidates(worded, vector, now, allowed, near)
+        searched = documents.values() if allowed is None else [documents[id] for id in allowed]
         meant = named(read.text, searched, as_of or date.today())
         if meant.documents:  # what is named is looked into, however low it ranks
             ids = sorted(meant.documents)
-            for id, candidate in self._candidates(read.text, vector, now, ids).items():
+            for id, candidate in self._candidates(worded, vector, now, ids).items():
                 candidates.setdefault(id, candidate)
             for article in sorted(meant.articles):
                 for id in self.library.chunks_at(ids, article):
                     candidates.setdefault(id, Candidate())
-        hits = self._hits(candidates, meant, vector, now, documents, k)
-        elapsed = (time.perf_counter() - began) * 1000
-        trace = _trace(read, meant, candidates, allowed, documents)
-        return Found(query, read.steps, trace, hits, vector, now, crowd(whole), elapsed)
+        hits, chunks = self._hits(candidates, worded, meant, vector, now, documents, k)
+        told = [f"语义检索用：{read.text}", f"字词检索用：{worded}"]
+        told += bounds(meant, allowed, filters, documents)
+        told += retrieved(candidates, chunks, documents)
+        return Found(
+            query=query,
+            steps=(*read.steps, *also),
+            trace=tuple(told),
+            hits=hits,
+            vector=vector,
+            now=now,
+            crowd=crowd(whole),
+            elapsed_ms=(time.perf_counter() - began) * 1000,
+        )
 
     def _now(self) -> Derived:
         now = self.store.refresh()
@@ -155,51 +166,66 @@ class Searcher:
                 found[at[hit.row]].similarity = hit.centred
         return found
 
-    def _ranked(
-        self, candidates: dict[int, Candidate], vector: np.ndarray, now: Derived, most: int
+    def _refine(
+        self,
+        scored: Sequence[tuple[float, int]],
+        query: str,
+        vector: np.ndarray,
+        now: Derived,
+        chunks: Mapping[int, tuple[str, Chunk]],
+        candidates: Mapping[int, Candidate],
+        documents: Mapping[str, Document],
     ) -> list[tuple[float, int]]:
-        """(score, chunk id), best first: fused, then refined by the nearest sentence."""
-        for candidate in candidates.values():
-            candidate.fused = fused(candidate.similarity, candidate.keyword)
-        scored = [(c.fused, id) for id, c in candidates.items()]
-        scored.sort(key=lambda pair: (-pair[0], pair[1]))
-        scored = scored[:most]
+        """(score, chunk id), best first: by the nearest sentence and by the query's own words."""
         if not scored:
             return []
         owners, vectors = self.library.unit_vectors([id for _, id in scored])
         near = centred(vectors, vector, now.dense.mean)
-        best: dict[int, float] = {}
         for owner, cosine in zip(owners.tolist(), near.tolist(), strict=True):
-            best[owner] = max(cosine, best.get(owner, 0.0))
-        for id, cosine in best.items():
-            candidates[id].sentence = cosine
-        ranked = [(refined(score, best.get(id, 0.0)), id) for score, id in scored]
+            candidates[owner].sentence = max(cosine, candidates[owner].sentence)
+        words = asked(query, now.keyword)
+        ranked = []
+        for score, id in scored:
+            document_id, chunk = chunks[id]
+            head = (documents[document_id].title, *chunk.location)
+            one = candidates[id]
+            one.cover = covered(words, (*head, chunk.lead, chunk.text))
+            one.head = covered(words, head)
+            ranked.append((refined(score, one.sentence, one.cover, one.head), id))
         return sorted(ranked, key=lambda pair: (-pair[0], pair[1]))
 
     def _hits(
         self,
         candidates: dict[int, Candidate],
+        query: str,
         meant: Named,
         vector: np.ndarray,
         now: Derived,
         documents: dict[str, Document],
         k: int,
-    ) -> tuple[Hit, ...]:
+    ) -> tuple[tuple[Hit, ...], Mapping[int, tuple[str, Chunk]]]:
+        """The hits, and the chunks that were looked into, by id with their document's."""
         most = max(REFINED, 3 * k) if not meant.documents else len(candidates)
-        scored = self._ranked(candidates, vector, now, most)
+        for candidate in candidates.values():
+            candidate.fused = fused(candidate.similarity, candidate.keyword)
+        scored = [(c.fused, id) for id, c in candidates.items()]
+        scored = sorted(scored, key=lambda pair: (-pair[0], pair[1]))[:most]
         chunks = self.library.chunks_by_id([id for _, id in scored])
-        passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, Candidate]]] = {}
-        ranked = meant_first(scored, chunks, meant, documents)
+        # the indexes may lag behind the library: what has been removed since is no hit
+        known = [it for it in scored if it[1] in chunks and chunks[it[1]][0] in documents]
+        ranked = self._refine(known, query, vector, now, chunks, candidates, documents)
+        ranked = meant_first(ranked, chunks, meant, documents, candidates)
         if not meant.years:
-            ranked = in_force_first(ranked, chunks, documents)
+            ranked = in_force_first(ranked, chunks, documents, candidates)
+        passages: dict[tuple[str, tuple[int, int]], list[tuple[float, Chunk, Candidate]]] = {}
         for score, id in ranked:
-            if id in chunks and chunks[id][0] in documents:
-                document_id, chunk = chunks[id]
-                key = (document_id, chunk.passage)
-                passages.setdefault(key, []).append((score, chunk, candidates[id]))
+            document_id, chunk = chunks[id]
+            passages.setdefault((document_id, chunk.passage), []).append(
+                (score, chunk, candidates[id])
+            )
         texts = self.library.texts([document_id for document_id, _ in passages])
         hits = (self._hit(key, parts, documents, texts) for key, parts in passages.items())
-        return grouped(hits, k)
+        return grouped(hits, k), chunks
 
     def _hit(
         self,
@@ -233,25 +259,6 @@ def crowd(near: Sequence[DenseHit]) -> float:
     """
     kin = near[KIN[0] : KIN[1]]
     return float(np.mean([hit.centred for hit in kin])) if kin else 0.0
-
-
-def _trace(
-    read: Bridged,
-    meant: Named,
-    candidates: Mapping[int, Candidate],
-    allowed: Sequence[str] | None,
-    documents: Mapping[str, Document],
-) -> tuple[str, ...]:
-    lines = [f"检索词：{read.text}"]
-    lines += [f"把“{s.said}”读作“{s.meant}”（{s.why}）" for s in read.steps]
-    if allowed is not None:
-        lines.append(f"筛选后在 {len(allowed)} 份文件中检索")
-    lines += [f"点名的文件：《{documents[id].title}》" for id in sorted(meant.documents)]
-    lines += [f"点名的条款：{article}" for article in sorted(meant.articles)]
-    by_dense = sum(c.by_dense for c in candidates.values())
-    by_keyword = sum(c.keyword_rank is not None for c in candidates.values())
-    lines.append(f"语义找到 {by_dense} 段，字词找到 {by_keyword} 段，合并后 {len(candidates)} 段")
-    return tuple(lines)
 
 
 def _most(scores: Iterable[float | None]) -> float | None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import filelock
 
-from corpus.errors import BureauError
+from corpus.errors import Unavailable
 from corpus.library import Library, other_model
 from index.dense import Dense
 from index.derived import Derived
@@ -135,9 +135,9 @@ def _building(folder: Path) -> Iterator[None]:
         with lock.acquire(timeout=_BUILD_SECONDS):
             yield
     except filelock.Timeout as error:
-        raise BureauError(f"另一个程序正在重建索引“{folder}”。请等它完成后再试。") from error
+        raise Unavailable(f"另一个程序正在重建索引“{folder}”。请等它完成后再试。") from error
     except OSError as error:
-        raise BureauError(
+        raise Unavailable(
             f"无法写入索引“{folder}”（{error.strerror or error}）。"
             "请检查磁盘空间和读写权限，资料没有丢失。"
         ) from error

@@ -1,18 +1,37 @@
-"""Everyday words and the official words for the same thing, from an open, editable list."""
+"""Everyday words and the official words for the same thing, from open, editable lists."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 LIST = Path(__file__).with_name("synonyms.txt")
+OWN = "同义词.txt"
+"""The name of a list in the library's folder that is read beside the built-in one."""
+
+Synonyms = Mapping[str, tuple[str, ...]]  # word → the other words of its groups
 
 
-@cache
-def synonyms(path: Path = LIST) -> Mapping[str, tuple[str, ...]]:
-    """Word → the other words of its groups, in the order of the list."""
+def synonyms(path: Path = LIST) -> Synonyms:
+    """The groups of one list, words in its order."""
+    return _read((path,), (path.stat().st_mtime_ns,))
+
+
+def synonyms_of(folder: Path) -> Synonyms:
+    """The built-in list, and the library's own where there is one; read anew when it changes.
+
+    Signs of a torn or foreign encoding are kept as they are: they match nothing.
+    """
+    own = folder / OWN
+    paths = (LIST, own) if own.is_file() else (LIST,)
+    return _read(paths, tuple(path.stat().st_mtime_ns for path in paths))
+
+
+@lru_cache(maxsize=8)
+def _read(paths: tuple[Path, ...], _: tuple[int, ...]) -> Synonyms:
     found: dict[str, dict[str, None]] = {}
-    for line in path.read_text("utf-8").splitlines():
-        group = line.split("#")[0].split()
-        for word in group:
-            found.setdefault(word, {}).update(dict.fromkeys(w for w in group if w != word))
+    for path in paths:
+        for line in path.read_text("utf-8-sig", errors="replace").splitlines():
+            group = line.split("#")[0].split()
+            for word in group:
+                found.setdefault(word, {}).update(dict.fromkeys(w for w in group if w != word))
     return {word: tuple(others) for word, others in found.items()}

@@ -30,7 +30,7 @@ def full_engine(tmp_path_factory: pytest.TempPathFactory) -> "Engine":
     from ui.engine import SAMPLES, Engine
 
     engine = Engine(tmp_path_factory.mktemp("full") / "library", create=True)
-    paths = sorted(p for p in SAMPLES.iterdir() if p.name != "README.md")
+    paths = sorted(SAMPLES.iterdir())
     assert {one.result for one in engine.add(paths)} == {"added"}
     return engine.open()
 

@@ -88,3 +88,22 @@ def test_each_quote_is_set_down_to_the_letter_with_its_mark() -> None:
 def test_what_came_closest_is_shown_however_far_it_is() -> None:
     made = nearest([evidence("甲", 0.9), evidence("乙", 0.2, 50)])
     assert [c.quote for c in made] == ["甲", "乙"]
+
+
+def test_where_the_first_is_sure_what_says_less_is_left_out() -> None:
+    best = evidence("甲", 0.9)
+    less = replace(evidence("乙", 0.88, 50), words=Fit(0.5, 0.5, 1.0))
+    unsure = replace(best, words=Fit(0.5, 0.5, 1.0))
+    assert choose([best, less]) == [best]
+    assert choose([unsure, less]) == [unsure, less]
+
+
+def test_the_heads_of_one_list_are_its_lines() -> None:
+    heads = [
+        replace(evidence(words, 0.9, n * 10), location=("二、主要经验", words[:2]))
+        for n, words in enumerate(("一是坚持早谋划。", "二是坚持办在前。"))
+    ]
+    other = replace(evidence("第九条 学校应当公示。", 0.8, 90), location=("第九条",))
+    assert quoted(citations([*heads, other])) == (
+        "一是坚持早谋划。[1]\n二是坚持办在前。[2]\n\n第九条 学校应当公示。[3]"
+    )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.contrasts import beside_the_point, contrasts
+from assistant.contrasts import beside_the_point, contrasts, wholes
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,32 @@ def test_the_list_can_be_edited(tmp_path: Path) -> None:
     file = tmp_path / "contrasts.txt"
     file.write_text("# 说明\n男生=男孩 女生=女孩 # 尾注\n\n", "utf-8")
     assert contrasts(file) == ((("男生", "男孩"), ("女生", "女孩")),)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "word"),
+    [
+        ("高中自主招生什么条件", "义务教育学校招生细则", "高中"),
+        ("幼儿园怎么报名", "中小学入学登记", "幼儿园"),
+    ],
+)
+def test_a_word_for_several_sides_excludes_the_others(question: str, text: str, word: str) -> None:
+    assert beside_the_point(question, text) == word
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("小学怎么报名", "义务教育学校招生细则"),
+        ("义务教育怎么报名", "小学入学登记"),
+        ("高中招多少人", "中小学招生计划"),
+    ],
+)
+def test_a_word_for_several_sides_means_each(question: str, text: str) -> None:
+    assert beside_the_point(question, text) == ""
+
+
+def test_the_words_for_several_sides_are_made_of_sides() -> None:
+    names = {name for sides in contrasts() for side in sides for name in side}
+    assert wholes()
+    assert all(side in names for _, of in wholes() for side in of)

@@ -1,6 +1,8 @@
 """Cases are read with care and scored by outcome, facts and sources."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +10,7 @@ from typing import Any
 import pytest
 
 from assistant.answer import Answer, Citation, Outcome
-from assistant.evaluate import evaluate, read_cases, score
+from assistant.evaluate import Ask, evaluate, read_cases, score
 from corpus.document import Description, Document, Status
 from corpus.errors import BureauError
 
@@ -183,3 +185,58 @@ def test_a_mark_at_the_head_of_the_file_and_blank_lines_do_no_harm(tmp_path: Pat
     file.write_bytes(b"\xef\xbb\xbf" + '{"question": "问", "outcome": "answered"}\r\n\r\n'.encode())
     (case,) = read_cases(file)
     assert (case.question, case.outcomes) == ("问", ("answered",))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('{"question": "问", "outcome": answered}', "不是 JSON（第 30 个字附近）"),
+        ('["问"]', '应是 {"question": …}'),
+        ('{"question": "  "}', "缺少 question"),
+        ('{"question": "问", "outcome": "answerd"}', "“answerd”，应为 answered、partial"),
+        ('{"question": "问", "must": "6周岁"}', 'must 应为文字的列表，如 ["6周岁"]'),
+        ('{"question": "问", "source": {"location": "第五条"}}', 'source 应为 {"title"'),
+        ('{"question": "问", "source": {"title": "细则", "location": 5}}', "location 应为文字"),
+        ('{"question": "问", "without": "d1"}', "without 应为文字的列表"),
+    ],
+)
+def test_what_is_wrong_with_a_line_is_said(tmp_path: Path, line: str, says: str) -> None:
+    with pytest.raises(BureauError) as caught:
+        cases(tmp_path, {"question": "问"}, line)
+    assert "第 2 行" in str(caught.value) and says in str(caught.value)
+
+
+def test_all_wrong_lines_are_named_at_once(tmp_path: Path) -> None:
+    with pytest.raises(BureauError) as caught:
+        cases(tmp_path, "{", {"question": "问"}, "[]", *["3"] * 6)
+    said = str(caught.value)
+    assert "第 1 行" in said and "第 3 行" in said and "另有 3 行有误" in said and "\n" not in said
+
+
+def test_what_was_not_said_is_named(tmp_path: Path) -> None:
+    (case,) = cases(tmp_path, {"question": "问", "must": ["6周岁", "户口簿"], "must_not": ["年满"]})
+    scored = score(case, answer(Outcome.ANSWERED, citation(quote="年满6周岁")))
+    assert (scored.missing, scored.unwanted) == (("户口簿",), ("年满",))
+    result = scored.as_json()
+    assert result["missing"] == ["户口簿"] and result["citations"][0]["location"][-1] == "第五条"
+
+
+def test_cases_without_a_document_are_asked_where_it_is_not(tmp_path: Path) -> None:
+    given = cases(
+        tmp_path,
+        {"question": "甲", "outcome": "not_covered", "without": ["d1"]},
+        {"question": "乙", "outcome": "answered"},
+        {"question": "丙", "outcome": "not_covered", "without": ["d1"]},
+    )
+    entered: list[tuple[str, ...]] = []
+
+    @contextmanager
+    def lacking(documents: tuple[str, ...]) -> Iterator[Ask]:
+        entered.append(documents)
+        yield lambda question, history: answer(Outcome.NOT_COVERED)
+
+    report = evaluate(given, lambda q, h: answer(Outcome.ANSWERED, citation()), lacking)
+    assert [s.case.question for s in report.scored] == ["甲", "乙", "丙"]
+    assert all(s.right for s in report.scored) and entered == [("d1",)]
+    with pytest.raises(ValueError, match="take documents out"):
+        evaluate(given, lambda q, h: answer())

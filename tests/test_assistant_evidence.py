@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from assistant.coverage import weigh
-from assistant.evidence import Evidence, gather, timely, widen
+from assistant.evidence import Evidence, gather, timely
 from assistant.passage import Passage
 from assistant.question import Question, understand
+from assistant.widen import widen
 from corpus.chunk import Role, Unit
 from corpus.document import Description, Document, Kind, Status
 
@@ -157,3 +158,23 @@ def test_the_kind_of_thing_asked_for_is_marked() -> None:
     assert found("小学一个班多少人", passage(lines))[0].holds is True
     assert found("小学的咨询电话是多少", passage(lines))[0].holds is False
     assert found("小学怎么编班", passage(lines))[0].holds is None
+
+
+def test_a_day_of_birth_is_no_day_to_come() -> None:
+    lines: tuple[Line, ...] = (
+        (Role.SENTENCE, 1, "小学一年级招收2020年8月31日以前出生的儿童。"),
+        (Role.SENTENCE, 1, "小学一年级登记时间为5月11日至5月20日。"),
+    )
+    whole = passage(lines)
+    whole.vectors[:] = (1.0, 0.0)  # both are as near
+    assert "5月11日" in found("小学一年级哪天登记", whole)[0].quote
+    assert "出生" in found("小学一年级收哪天出生的孩子", whole)[0].quote
+
+
+def test_the_name_of_an_annex_is_no_list_of_what_stands_in_it() -> None:
+    lines: tuple[Line, ...] = (
+        (Role.SENTENCE, 1, "附件：1.日程安排"),
+        (Role.SENTENCE, 1, "2.登记材料清单"),
+        (Role.SENTENCE, 1, "登记材料有户口簿、居住证。"),
+    )
+    assert found("登记材料有哪些", passage(lines))[0].best.endswith("居住证。")

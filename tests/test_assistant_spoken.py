@@ -6,7 +6,7 @@ import pytest
 
 from assistant.coverage import Weighed, weigh
 from assistant.question import Ask, content_words
-from assistant.spoken import LONGEST, spoken
+from assistant.spoken import LONGEST, recited, spoken
 
 LONG = (
     "本区户籍适龄儿童确因疾病、出国等特殊原因逾期未报名的，其父母或其他法定监护人可于当年8月下旬向区教育局递交补报名"
@@ -147,3 +147,66 @@ def test_an_endless_clause_is_cut_between_names() -> None:
 def test_an_endless_number_is_not_cut() -> None:
     said = say("甲" * 55 + "12345678" + "乙" * 10, "问")
     assert len(said) <= LONGEST and not re.search(r"\d", said)
+
+
+def test_what_answers_by_itself_is_said_with_the_clauses_around_it() -> None:
+    quote = (
+        "今年我区增办幼儿园7所，初级中学一所，并通过学校改扩建、内部挖潜等举措，"
+        "新增各类学位4170个（其中幼儿园2100个，小学1120个，初中950个）。"
+    )
+    said = spoken(quote, Ask.NUMBER, terms("小学新增学位多少个"), quote, "小学1120个")
+    assert said == "新增各类学位4170个（其中幼儿园2100个，小学1120个，初中950个）。"
+
+
+def test_a_table_row_is_said_without_its_caption() -> None:
+    row = "部分学校招生计划（单位：人）｜学校：东湖小学；计划人数：360"
+    assert say(row, "东湖小学计划人数", Ask.NUMBER) == "学校：东湖小学；计划人数：360。"
+    line = "东湖小学，计划人数：360"
+    assert spoken(row, Ask.NUMBER, terms("东湖小学计划人数"), row, line) == f"{line}。"
+
+
+def test_names_in_brackets_are_left_out_of_what_is_too_long_to_say() -> None:
+    quote = (
+        "具有本区、东区、西区户籍的“三侨生”（归侨青年、归侨子女、华侨在国内的子女）可于当年5月5日至12日向"
+        "示例区华侨中学申请报读初中一年级，经审核符合条件的，由示例区华侨中学确认录取。"
+    )
+    said = say(quote, "三侨生什么时候报名", Ask.WHEN)
+    assert "5月5日至12日" in said and "归侨青年" not in said and len(said) <= LONGEST
+
+
+def test_what_a_colon_announces_is_not_cut_in_two() -> None:
+    quote = (
+        "民办学校原则上不得跨区招生，属地区生源的界定依据为：穗籍学生，以其户籍或者其小学毕业学籍界定；"
+        "非穗籍学生，以其本人或者父母其中一方的居住证地址界定。"
+    )
+    assert not say(quote, "非穗籍学生属地区生源怎么界定", Ask.HOW).endswith("：穗籍学生。")
+
+
+def test_a_reason_is_said_where_why_is_asked() -> None:
+    quote = (
+        "非法培训机构的查处纳入城市管理综合执法范围，因其界定有难度且缺乏处罚细则，特别是对超出经营范围从事培训"
+        "的机构，执法有难度，办学存在一定的安全风险。"
+    )
+    assert "缺乏处罚细则" in say(quote, "非法培训机构为什么难查处", Ask.WHY)
+
+
+def test_a_bare_answer_goes_on_as_far_as_can_be_said() -> None:
+    quote = "问：没有摇中怎么办？\n答：不影响登记资格。由区教育局统筹安排学位。"
+    said = say("不影响登记资格。", "没摇上怎么办", Ask.HOW, quote)
+    assert said == "不影响登记资格。由区教育局统筹安排学位。"
+
+
+def test_the_measure_that_is_asked_for_is_said() -> None:
+    quote = (
+        "划分公办初中招生地段时，学生居住地与学校距离原则上在5公里以内；每所划片入学的公办初中95%以上的生源由就近"
+        "入学方式确定，不足部分由区教育局统筹安排。"
+    )
+    tells = re.compile(r"\d公里")
+    said = spoken(quote, Ask.NUMBER, terms("划片的初中离家最远多少公里"), quote, tells=tells)
+    assert "5公里以内" in said
+
+
+def test_heads_are_recited_as_far_as_there_is_room() -> None:
+    assert recited(["一是坚持早谋划。", "二是坚持办在前；"]) == "坚持早谋划；坚持办在前。"
+    many = recited([f"{n}、加强第{n}所学校的建设和管理。" for n in range(1, 9)])
+    assert len(many) <= LONGEST and many.startswith("加强第1所") and many.endswith("…")

@@ -207,17 +207,17 @@ def test_numbers_grow_by_what_there_is_however_often_it_is_restored(
 def test_a_library_of_an_older_schema_is_brought_up_to_date(
     folder: Path, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = state(folder)
-    monkeypatch.setattr(schema, "VERSION", 2)
+    before, now = state(folder), schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", now + 1)
     monkeypatch.setitem(
         schema.MIGRATIONS,
-        1,
+        now,
         lambda connection: connection.exec_driver_sql("ALTER TABLE feedback ADD COLUMN seen"),
     )
     restore(tmp_path / "new", file, also=ALSO)
     assert state(tmp_path / "new") == before
     with closing(sqlite3.connect(tmp_path / "new" / "library.db")) as database:
-        assert database.execute("SELECT schema FROM state").fetchone() == (2,)
+        assert database.execute("SELECT schema FROM state").fetchone() == (now + 1,)
 
 
 @pytest.mark.parametrize("keep", [0, 10, 5_000])

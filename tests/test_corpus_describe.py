@@ -99,12 +99,18 @@ def test_where_the_text_has_no_title() -> None:
         ("法（研）发〔1987〕32号", "法（研）发〔1987〕32号"),
         ("**教〔20XX〕3号", "**教〔20XX〕3号"),
         ("中华人民共和国国务院令 第 617 号", "中华人民共和国国务院令第617号"),
+        ("中华人民共和国主席令第七十三号", "中华人民共和国主席令第七十三号"),
         ("2014年8月19日原示例总局令第71号", "示例总局令第71号"),
     ],
 )
 def test_numbers_are_written_one_way(written: str, number: str) -> None:
     assert find_numbers(written) == [number]
     assert key(written.split("：")[-1].strip("（）")).endswith("号")
+
+
+def test_an_order_in_chinese_and_in_plain_figures_is_one() -> None:
+    assert find_numbers("2002年8月29日 示例令第七十三号公布") == ["示例令第七十三号"]
+    assert key("示例令第七十三号") == key("示例令 第73号")
 
 
 def test_a_cited_number_is_not_its_own() -> None:
@@ -189,6 +195,13 @@ def test_its_own_effective_date_and_not_that_of_a_law_it_quotes() -> None:
 )
 def test_expiry(sentence: str, last: date | None) -> None:
     assert described(f"示例区收费办法\n第一条 {sentence}").expires_on == last
+
+
+def test_who_published_and_amended_a_statute_of_old() -> None:
+    about = described(
+        "中华人民共和国示例条例\n1951年2月26日 政务院公布\n1953年1月2日 政务院修正公布\n第一条 好。"
+    )
+    assert (about.issuer, about.issued_on) == ("政务院", date(1953, 1, 2))
 
 
 def test_the_last_amendment_of_a_statute_counts_though_its_line_is_broken() -> None:
@@ -422,7 +435,7 @@ SAMPLES_FOLDER = Path(__file__).parent.parent / "corpus" / "samples"
 
 
 def test_every_sample_has_its_row() -> None:
-    assert {p.name for p in SAMPLES_FOLDER.iterdir()} - {"README.md"} == SAMPLES.keys()
+    assert {p.name for p in SAMPLES_FOLDER.iterdir()} == SAMPLES.keys()
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -436,7 +449,7 @@ def bare(title: str) -> str:
 
 
 def test_the_share_of_fields_found_in_the_laws(shared: Path) -> None:
-    """What is missing is missing in the files: eleven name nobody who issued them."""
+    """What is missing is missing in the files: ten name nobody who issued them."""
     found: Counter[str] = Counter()
     laws = sorted((shared / "documents" / "laws").iterdir())
     for path in laws:
@@ -451,5 +464,5 @@ def test_the_share_of_fields_found_in_the_laws(shared: Path) -> None:
     assert found["title"] == count
     assert found["issued_on"] == count
     assert found["regulation"] >= count - 1
-    assert found["issuer"] >= count - 11
+    assert found["issuer"] >= count - 10
     assert found["effective_on"] >= 0.9 * count

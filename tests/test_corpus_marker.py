@@ -116,3 +116,11 @@ def test_numerals_there_and_back(number: int) -> None:
 def test_numerals_of_years_and_none() -> None:
     assert to_int("二〇二六") == 2026
     assert to_int("第") is None
+
+
+def test_a_list_whose_entry_begins_with_a_year_is_no_number() -> None:
+    mark = at_start("1.2026年入学登记日程安排")
+    assert mark is not None
+    assert (mark.style, mark.number, mark.label) == (Style.DIGIT, 1, "1.")
+    assert at_start("1.2026亿元") is None
+    assert at_start("3.14") is None

@@ -220,6 +220,10 @@ def test_damage_that_loses_nothing_is_mended(tmp_path: Path) -> None:
         "mail": b"\r\nContent-Type: application/pdf\r\n\r\n" + data,
         "tail": data + b"\0" * 6000,
         "end": data[: data.rindex(b"%%EOF")],
+        "download": b"<!-- served from cache -->\r\n" * 100 + data,
+        # what PDFium gives up on, and pypdf writes anew
+        "cut": data[: data.rindex(b"xref", 0, at) + 60],
+        "catalogue": data.replace(b"/Root", b"/Rxxt"),
     }
     for name, content in damaged.items():
         (tmp_path / f"{name}.pdf").write_bytes(content)
@@ -235,12 +239,38 @@ def test_a_damaged_title_costs_only_the_title(tmp_path: Path) -> None:
     assert "title" not in reading.meta
 
 
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
-def test_a_file_that_lost_its_end_is_refused(tmp_path: Path, share: float) -> None:
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.95])
+def test_a_file_that_lost_some_of_its_pages_is_refused(tmp_path: Path, share: float) -> None:
+    """The catalogue may be there still: half a document must not pass for the whole."""
     data = (DATA / "pdf" / "office.pdf").read_bytes()
     (tmp_path / "a.pdf").write_bytes(data[: int(share * len(data))])
     with pytest.raises(Unreadable, match=r"「a\.pdf」(已损坏或不完整|第 \d 页无法读取)"):
         read(tmp_path / "a.pdf")
+
+
+def test_a_file_with_its_catalogue_first_and_its_last_page_lost_is_refused(tmp_path: Path) -> None:
+    data = write_pdf(tmp_path / "a.pdf", typeset(["第一条 内容。"] * 30)).read_bytes()
+    root = data[data.index(b"<< /Type /Catalog") :].split(b"endobj")[0]
+    cut = data[: data.index(b"/Type /Page ", len(data) // 2)]
+    first = b"%PDF-1.5\n99 0 obj\n" + root + b"endobj\n"
+    (tmp_path / "b.pdf").write_bytes(cut.replace(b"%PDF-1.5\n", first, 1))
+    with pytest.raises(Unreadable, match="已损坏或不完整"):
+        read(tmp_path / "b.pdf")
+
+
+def test_a_page_whose_content_breaks_off_is_marked(tmp_path: Path) -> None:
+    """PDFium reads it to the damage and says nothing."""
+    data = bytearray((DATA / "pdf" / "office.pdf").read_bytes())
+    reader = PdfReader(DATA / "pdf" / "office.pdf")
+    number = reader.pages[1].raw_get("/Contents").idnum
+    begin = data.index(b"stream", data.index(b"\n%d 0 obj" % number))
+    middle = (begin + data.index(b"endstream", begin)) // 2
+    data[middle : middle + 8] = b"\xff" * 8
+    (tmp_path / "a.pdf").write_bytes(data)
+    reading = read(tmp_path / "a.pdf")
+    assert reading.confidence == {2: 0.0}
+    assert reading.doubtful == (2,)
+    assert {block.page for block in reading.blocks} >= {1, 3, 4}
 
 
 def test_several_threads_read_at_once() -> None:

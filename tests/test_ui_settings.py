@@ -52,3 +52,47 @@ def test_which_library_is_meant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert library_folder(None) == tmp_path / "环境"
     monkeypatch.delenv("BUREAU_LIBRARY")
     assert library_folder(None).name == "library"
+
+
+LLM = 'llm_url = "http://127.0.0.1:11434/v1"\nllm_model = "qwen3:4b"\n'
+
+
+def test_a_language_model_is_off_until_it_is_set(tmp_path: Path) -> None:
+    assert settings(tmp_path, "").llm_url == ""
+    found = settings(tmp_path, LLM + "llm_timeout = 5\nllm_stream = false\nllm_retries = 0\n")
+    assert (found.llm_model, found.llm_timeout) == ("qwen3:4b", 5)
+    assert (found.llm_stream, found.llm_retries) == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ('llm_url = "http://127.0.0.1/v1"', "还缺“llm_model”"),
+        ('llm_model = "qwen3"', "还缺“llm_url”"),
+        ('llm_url = "127.0.0.1:11434"\nllm_model = "q"', "http:// 或 https://"),
+        ('llm_url = "http://[::1"\nllm_model = "q"', "http:// 或 https://"),
+        ('llm_url = "file:///etc/passwd"\nllm_model = "q"', "http:// 或 https://"),
+        ('llm_url = "http://me:pass@host/v1"\nllm_model = "q"', "BUREAU_LLM_KEY"),
+        (LLM + "llm_timeout = 0", "“llm_timeout”应大于 0"),
+        (LLM + 'llm_timeout = "8"', "“llm_timeout”应为数字"),
+        (LLM + "llm_timeout = nan", "“llm_timeout”应"),
+        (LLM + "llm_retries = -1", "“llm_retries”应不小于 0"),
+        (LLM + "llm_retries = 1.5", "“llm_retries”应为整数"),
+        (LLM + "llm_stream = 1", "“llm_stream”应为 true 或 false"),
+        ("llm_temperature = 1.0", "“llm_temperature”不是可用的设置"),
+    ],
+)
+def test_a_language_model_set_wrongly_is_explained(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(BureauError, match=says) as error:
+        settings(tmp_path, text)
+    assert "\n" not in str(error.value)
+
+
+def test_the_key_comes_from_the_environment_first_and_is_not_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = settings(tmp_path, LLM + 'llm_key = "in-the-file"\n')
+    assert found.llm_key == "in-the-file" and "in-the-file" not in repr(found)
+    monkeypatch.setenv("BUREAU_LLM_KEY", "in-the-environment")
+    assert load_settings(tmp_path).llm_key == "in-the-environment"
+    assert settings(tmp_path, "").llm_key == ""  # no model: nothing to send it to

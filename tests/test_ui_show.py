@@ -17,6 +17,7 @@ from ui.cli import main
 from ui.edit_page import edit_pages
 from ui.engine import Engine
 from ui.plain import plain_pages
+from ui.web import STATIC
 
 Captured = pytest.CaptureFixture[str]
 OLD = (
@@ -288,6 +289,8 @@ def test_the_form_shows_what_was_found_and_saves_what_is_changed(
     at = address(engine)
     assert f'href="{at}/edit"' in page.get(at).text
     shown = page.get(f"{at}/edit").text
+    assert '<link rel="stylesheet" href="/ui/static/edit.css">' in shown
+    assert (STATIC / "edit.css").is_file()
     assert 'value="示教〔2025〕7号"' in shown
     assert "取自落款" in shown
     assert "<script" not in shown

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from assistant.answer import Citation
 from corpus.document import Document, Status
+from ui.table import Table, markup
 
 STATUS_WORDS = {
     Status.IN_FORCE: "现行有效",
@@ -97,23 +98,31 @@ def successor_link(document: Document) -> Markup:
 
 
 def card(
-    citation: Citation, text: str, anchor: str, *, numbered: bool = True, opened: bool = False
+    citation: Citation,
+    text: str,
+    anchor: str,
+    *,
+    numbered: bool = True,
+    opened: bool = False,
+    table: Table | None = None,
 ) -> Markup:
     """One source as a ``<details>``: closed a line, opened the quote inside its document.
 
     ``text`` is the document's whole text, ``anchor`` the element's id. ``numbered`` cards are
     the ones that marks such as [1] point to; the others (nearest passages of a refusal) show
-    their quote at once, because no answer does it for them.
+    their quote at once, because no answer does it for them. ``table`` is the quote where it is
+    of table rows: shown as a table, above the rows in the words of the text.
     """
     document = citation.document
     number = Markup('<span class="number">{}</span>').format(citation.mark) if numbered else ""
     preview = "" if numbered else Markup('<span class="preview">{}</span>').format(citation.quote)
     page = f"（第{citation.page}页）" if citation.page is not None else ""
     inside = Markup(
-        '<div class="excerpt" tabindex="0" role="region" aria-label="原文节选">{}</div>'
+        '{}<div class="excerpt" tabindex="0" role="region" aria-label="原文节选">{}</div>'
         '<p class="links"><a class="original" href="{}" target="_blank" rel="noopener">'
         "看原文{}</a>{}</p>"
     ).format(
+        markup(table) if table else "",
         excerpt(text, citation.start, citation.end),
         document_link(citation),
         page,

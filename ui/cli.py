@@ -104,11 +104,38 @@ def parser() -> Parser:
     search.add_argument("--year", type=_year)
     search.add_argument("--status", choices=states)
     search.add_argument("--document", metavar="DOC", help="只在这份文件中检索")
+    search.add_argument("--issuer", metavar="NAME", help="只在发文机关名称含此文字的文件中检索")
+    search.add_argument("--explain", action="store_true", help="说明各步找到了什么、为何这样排序")
     search.add_argument("--json", action="store_true")
 
-    evaluate = command("evaluate", "用一组题目检验回答")
-    evaluate.add_argument("cases", metavar="CASES.jsonl")
-    evaluate.add_argument("--json", action="store_true")
+    figures = command("figures", "查找文件中的数据，按指标汇总、比较、导出")
+    figures.add_argument("query", nargs="?", metavar="QUERY", help="如：新增学位（不写则列出全部）")
+    figures.add_argument("--year", type=_year, help="只看这一年的数据")
+    figures.add_argument("--document", metavar="DOC", help="只看这份文件中的数据")
+    figures.add_argument("--kind", choices=kinds, help="只看这类文件中的数据")
+    figures.add_argument(
+        "--nature",
+        choices=("result", "target", "gap", "baseline", "rank", "rule"),
+        help="完成数、目标、缺口、基数、名次、规定",
+    )
+    figures.add_argument("--unit", metavar="UNIT", help="另折合成这个单位，如 万元")
+    view = figures.add_mutually_exclusive_group()
+    view.add_argument("--series", action="store_true", help="同一指标历年的数据")
+    view.add_argument("--outcomes", action="store_true", help="目标与后来的完成情况")
+    view.add_argument("--conflicts", action="store_true", help="不同文件说法不一的数据")
+    view.add_argument("--checks", action="store_true", help="总数与分项之和是否相符")
+    view.add_argument("--split", nargs=2, metavar=("A", "B"), help="A 与 B 不再当作同一指标")
+    view.add_argument("--rejoin", nargs=2, metavar=("A", "B"), help="撤销 --split")
+    figures.add_argument("--csv", metavar="FILE", help="写入 CSV 文件")
+    figures.add_argument("--xlsx", metavar="FILE", help="写入 Excel 文件")
+    figures.add_argument("--json", action="store_true")
+
+    evaluate = command("evaluate", "用一组题目检验回答，或从文件中拟出题目")
+    evaluate.add_argument("cases", nargs="?", metavar="CASES.jsonl", help="题目文件，每行一题")
+    evaluate.add_argument("--json", action="store_true", help="输出 JSON，可留作下次比较")
+    evaluate.add_argument("--report", metavar="FILE.html", help="另写一份网页报告")
+    evaluate.add_argument("--compare", metavar="FILE.json", help="与上次 --json 的结果比较")
+    evaluate.add_argument("--generate", metavar="FILE.jsonl", help="从资料库拟出题目，供人工核对")
 
     serve = command("serve", "启动网页和接口")
     serve.add_argument("--host", default="127.0.0.1")

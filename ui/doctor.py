@@ -75,6 +75,22 @@ class _Report:
             self.indexes(engine, rebuild)
         except BureauError as error:
             self.wrong("索引", [str(error)])
+        self.language_model(engine)
+
+    def language_model(self, engine: "Engine") -> None:
+        """The optional one that words answers, where the settings name one."""
+        try:
+            writer = engine.writer
+        except BureauError as error:
+            self.wrong("语言模型", [str(error)])
+            return
+        if writer is None:
+            return
+        if reason := writer.trial():
+            mend = "回答不受影响，只是不会改写。请检查 llm_url、llm_model，看模型是否已启动。"
+            self.wrong("语言模型", [f"{reason}。{mend}"])
+        else:
+            self.good("语言模型", f"{writer.model.name}，正常")
 
     def writing(self, engine: "Engine", folder: Path) -> None:
         """What keeps files from being added, though questions may be answered."""

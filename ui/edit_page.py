@@ -15,7 +15,7 @@ from corpus.errors import BureauError
 from ui.about import Field, fields
 from ui.citation import STATUS_WORDS
 from ui.edit import may_edit, same_origin
-from ui.plain import shell
+from ui.shell import shell
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -119,19 +119,30 @@ def form(
     error: str = "",
 ) -> HTMLResponse:
     """The page; ``sent`` is what stood in a form that could not be saved, for ``error``."""
-    rows = Markup("").join(
-        _row(field, found, sent.get(field.name, [""])[0] if sent else None)
-        for field in fields(document)
-    )
     body = Markup(
+        '<link rel="stylesheet" href="/ui/static/edit.css">'
         '<header class="about"><h1>更正文件信息</h1><p>《{title}》</p>'
         "<p>更正另行保存，不改动原文；以后重新添加这份文件也不会丢失。</p></header>{trouble}"
         '<form class="edit" method="post" action="/documents/{id}/edit">{rows}'
-        '<p><button>保存</button> <a href="/documents/{id}">不改了，回到文件</a></p></form>'
+        '<p class="done"><button>保存</button>'
+        '<a href="/documents/{id}">不改了，回到文件</a></p></form>'
     ).format(
-        title=document.title, trouble=_trouble(error) if error else "", id=document.id, rows=rows
+        title=document.title,
+        trouble=_trouble(error) if error else "",
+        id=document.id,
+        rows=form_rows(document, found, sent),
     )
     return shell(f"更正：{document.title}", body, 422 if error else 200)
+
+
+def form_rows(
+    document: Document, found: Description, sent: Mapping[str, list[str]] | None = None
+) -> Markup:
+    """A label, a field and notes for each that can be corrected; other pages show them too."""
+    return Markup("").join(
+        _row(field, found, sent.get(field.name, [""])[0] if sent else None)
+        for field in fields(document)
+    )
 
 
 def _row(field: Field, found: Description, typed: str | None) -> Markup:

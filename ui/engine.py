@@ -9,14 +9,19 @@ from time import monotonic
 
 from assistant.answer import Answer, Handoff, Outcome
 from assistant.assistant import Assistant, Terms
+from assistant.chat import Chat, Endpoint
+from assistant.figure_search import Matched, find_figures
+from assistant.writer import Draft, Writer, asked_as
 from corpus.correction import Value
 from corpus.document import Document, Kind, Status
 from corpus.library import Library
+from corpus.stated import Stated
 from index.embed import Encoder, load_encoder
 from index.ingest import Added, Told, add, correct, embed_again
 from index.search import Filters, Found, Searcher
 from index.store import Store, open_store
 from ui.examples import examples
+from ui.question_log import QuestionLog
 from ui.settings import Settings, load_settings
 
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
@@ -34,6 +39,7 @@ class Engine:
     ) -> None:
         self.settings: Settings = load_settings(folder)
         self.library = Library(folder, create=create)
+        self.log: QuestionLog | None = None  # set where people ask: ``bureau serve``
         self._say = say
         self._opening = Lock()
         self._next_update = 0.0  # of the indexes, on the clock of ``monotonic``
@@ -60,12 +66,28 @@ class Engine:
         handoff = Handoff(s.handoff_text, s.handoff_name, s.handoff_phone, s.handoff_hours)
         return Assistant(self.library, self.searcher, Terms(handoff, s.max_question))
 
+    @cached_property
+    def writer(self) -> Writer | None:
+        """The language model that words answers, where the settings name one."""
+        s = self.settings
+        if not s.llm_url:
+            return None
+        endpoint = Endpoint(s.llm_url, s.llm_model, s.llm_key, s.llm_retries, s.llm_stream)
+        return Writer(Chat(endpoint).open(), seconds=s.llm_timeout)
+
+    def reload(self) -> None:
+        """Takes over what is in the settings file now; the model stays until the next start."""
+        self.settings = load_settings(self.library.folder)
+        with self._opening:
+            self.__dict__.pop("assistant", None)  # made anew with the next question, at once
+
     def open(self) -> "Engine":
         """Loads model and indexes now, so that the first question does not wait for them."""
         with self._opening:
             if "assistant" not in self.__dict__:
                 self.encoder.queries(["开始"])  # a model's first run is slower than the rest
                 _ = self.assistant
+                _ = self.writer
             return self
 
     def _current(self) -> None:
@@ -85,9 +107,55 @@ class Engine:
                 now = monotonic()
                 self._next_update = now + min(4 * (now - began), _LAG)
 
-    def ask(self, question: str, history: Sequence[str] = (), as_of: date | None = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        as_of: date | None = None,
+        *,
+        note: bool = True,
+    ) -> Answer:
+        """One answer, in the words of the language model where there is one.
+
+        It is waited for at most as long as the settings say; then the answer is in the words of
+        the documents, as it is without a model. ``note``: it is kept in the log of questions; an
+        answer that is only shown again is not asked a second time.
+        """
+        if not self.writer:
+            return self.quoted(question, history, as_of, note=note)
+        answer = None
+        if whole := self.writer.whole(question, history):
+            answer = asked_as(self.quoted(whole, (), as_of, note=note), question, self._text_of)
+        answer = answer or self.quoted(question, history, as_of, note=note)
+        return self.writer.write(answer, self._text_of)
+
+    def quoted(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        as_of: date | None = None,
+        *,
+        note: bool = True,
+    ) -> Answer:
+        """The answer in the words of the documents; at once, also where there is a model.
+
+        What a page shows first; ``worded`` then gives the rest. ``note`` as in ``ask``.
+        """
         self._current()
-        return self.assistant.ask(question, history, as_of)
+        answer = self.assistant.ask(question, history, as_of)
+        if note and self.log is not None:
+            self.log.note(answer)
+        return answer
+
+    def worded(self, answer: Answer) -> Iterator[Draft]:
+        """``answer`` being worded by the language model; the last draft has the whole answer."""
+        if self.writer:
+            yield from self.writer.stream(answer, self._text_of)
+        else:
+            yield Draft((), answer)
+
+    def _text_of(self, document: Document) -> str:
+        return self.library.text(document.id)
 
     def search(
         self,
@@ -98,10 +166,19 @@ class Engine:
         year: int | None = None,
         status: Status | None = None,
         document: str | None = None,
+        issuer: str | None = None,
     ) -> Found:
         self._current()
         of = self.library.document(document).id if document else None
-        return self.searcher.search(query, k, filters=Filters(kind, year, status, of))
+        return self.searcher.search(query, k, filters=Filters(kind, year, status, of, issuer))
+
+    def matching(
+        self, query: str, stated: Sequence[Stated], as_of: date | None = None
+    ) -> tuple[Matched, ...]:
+        """The figures among ``stated`` that the query means, best first."""
+        self._current()
+        longest = self.settings.max_question
+        return find_figures(self.searcher, query, stated, as_of=as_of, longest=longest)
 
     def add(
         self,
@@ -137,7 +214,7 @@ class Engine:
         return self._examples[1]
 
     def _answers_from(self, document: Document, question: str) -> bool:
-        answer = self.ask(question)
+        answer = self.assistant.ask(question)  # nobody asked: it is not kept
         first = answer.citations[:1]
         return answer.outcome is Outcome.ANSWERED and first[0].document.id == document.id
 

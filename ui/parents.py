@@ -7,16 +7,23 @@ script in ``static/parents.js`` only moves the focus, copies, and reports clicks
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from markupsafe import Markup
 
 from assistant.answer import Answer, Outcome
 from corpus.errors import BureauError
-from ui.turn import parts, plain_text
+from ui.conversation import (
+    LONGEST_COMMENT,
+    Asked,
+    Turn,
+    conversation_markup,
+    masthead,
+    note_markup,
+)
+from ui.turn import Sight, answer_markup
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -24,24 +31,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).parent / "static"
+SCRIPTS = ("parents.js", "parents_trouble.js", "parents_keys.js")  # one scope, in this order
+LATEST = 6  # earlier questions that a question may lean on: what the dialogue looks at
 LONGEST = 300  # characters of a question on this page; the API takes what the settings say
 AT_ONCE = 8  # questions answered at the same time: two cores, some 0.1 s each
-LONGEST_COMMENT = 500
+LABEL = 60  # characters of the words on a button, as the browser sends them back
 RESTORED = 12  # questions asked again after a reload
 
 Update = tuple[Any, ...]  # conversation, box, state, note, button: in the order of `outputs`
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One question and what became of it. ``body`` is made once: later turns only repeat it."""
-
-    number: int
-    question: str
-    body: Markup = field(default_factory=Markup)
-    answer: Answer | None = None
-    trouble: str = ""  # the line shown where there is no answer
-    feedback: str = ""  # "" not asked yet, "asking" for a comment, "done"
 
 
 def parents_page(engine: "Engine") -> gr.Blocks:
@@ -55,7 +52,7 @@ def parents_page(engine: "Engine") -> gr.Blocks:
             str(conversation_markup((), engine.examples())),
             elem_id="conversation",
             **plain_html,
-            js_on_load=(STATIC / "parents.js").read_text(encoding="utf-8"),
+            js_on_load="\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS),
         )
         with gr.Column(elem_id="ask-bar"):
             box = gr.Textbox(
@@ -76,14 +73,14 @@ def parents_page(engine: "Engine") -> gr.Blocks:
         outputs = [conversation, box, turns, note, fresh]
 
         def ask(question: str, told: tuple[Turn, ...]) -> Iterator[Update]:
-            yield from converse(engine, question, told)
+            yield from converse(engine, Asked(question), told)
 
         def ask_clicked(told: tuple[Turn, ...], event: gr.EventData) -> Iterator[Update]:
-            yield from converse(engine, str(event._data.get("question", "")), told)
+            yield from converse(engine, asked_of(event._data), told)
 
         def restore(told: tuple[Turn, ...], event: gr.EventData) -> Iterator[Update]:
             if not told:
-                yield from asked_again(engine, event._data.get("questions"))
+                yield from asked_again(engine, event._data.get("turns"))
 
         def give_feedback(told: tuple[Turn, ...], event: gr.EventData) -> Update:
             told = with_feedback(engine, told, event._data)
@@ -109,24 +106,42 @@ def parents_page(engine: "Engine") -> gr.Blocks:
     return page
 
 
-def converse(engine: "Engine", question: str, told: tuple[Turn, ...]) -> Iterator[Update]:
-    """Show the question at once, then the answer part by part.
+def asked_of(said: object) -> Asked:
+    """What a button of the page asks; it comes from the browser and may be anything."""
+    if not isinstance(said, dict):
+        return Asked("")
+    label = clean(str(said.get("label") or ""))[:LABEL]
+    return Asked(str(said.get("question") or ""), label, said.get("alone") is True)
+
+
+def clean(text: str) -> str:
+    """Lone surrogates (half an emoji) cannot be sent back to the browser."""
+    return text.encode("utf-8", "replace").decode().strip()
+
+
+def converse(
+    engine: "Engine", asked: Asked, told: tuple[Turn, ...], *, note: bool = True
+) -> Iterator[Update]:
+    """Show the question at once, then the answer; ``note``: it counts as asked.
 
     A question that cannot be asked leaves the conversation as it is, says why under the box and
     keeps the text; so does an answer that failed, with a button to try again.
     """
-    # lone surrogates (half an emoji) cannot be sent back to the browser
-    question = question.encode("utf-8", "replace").decode().strip()
-    longest = min(LONGEST, engine.settings.max_question)
-    if not question or len(question) > longest:
+    asked = replace(asked, question=clean(asked.question))
+    # what a button sends is a whole question of ours with the choice behind it
+    longest = engine.settings.max_question
+    longest = longest if asked.label else min(LONGEST, longest)
+    if not asked.question or len(asked.question) > longest:
         trouble = (
-            f"问题请写在{longest}个字以内（现在{len(question)}个字），请删减后再提问。"
-            if question
+            f"问题请写在{longest}个字以内（现在{len(asked.question)}个字），请删减后再提问。"
+            if asked.question
             else "请先写下您的问题，再点“提问”。"
         )
         yield gr.skip(), gr.skip(), told, str(note_markup(trouble)), gr.skip()
         return
-    turn = Turn(len(told) + 1, question)
+    # a turn without an answer said nothing that a follow-up could lean on
+    before = [turn.asked.question for turn in told if turn.answer is not None]
+    turn = Turn(len(told) + 1, asked, () if asked.alone else tuple(before[-LATEST:]))
 
     def shown(turn: Turn, text: str = "") -> Update:
         now = (*told, turn)
@@ -135,30 +150,34 @@ def converse(engine: "Engine", question: str, told: tuple[Turn, ...]) -> Iterato
 
     yield shown(turn)
     try:
-        # a turn without an answer said nothing that a follow-up could lean on
-        history = [earlier.question for earlier in told if earlier.answer is not None]
-        answer = engine.ask(question, history)
-        for part in parts(answer, turn.number, engine.library.text):
-            turn = replace(turn, body=turn.body + part)
-            yield shown(turn)
+        answer = engine.ask(asked.question, turn.history, note=note)
+        answer = with_examples(engine, answer)
+        body = answer_markup(answer, turn.number, Sight.of(engine.library))
     except BureauError as error:
-        yield shown(replace(turn, body=Markup(""), trouble=str(error)), question)
+        yield shown(replace(turn, trouble=str(error)), asked.question)
     except Exception:
         log.exception("no answer to a question on the page")
-        yield shown(replace(turn, body=Markup(""), trouble=failure(engine)), question)
+        yield shown(replace(turn, trouble=failure(engine)), asked.question)
     else:
-        yield shown(replace(turn, answer=answer))
+        yield shown(replace(turn, body=body, answer=answer))
 
 
-def asked_again(engine: "Engine", questions: object) -> Iterator[Update]:
+def with_examples(engine: "Engine", answer: Answer) -> Answer:
+    """Nobody is left without a way on: where nothing was answered, what can be asked is shown."""
+    if answer.outcome in (Outcome.NOT_COVERED, Outcome.OUT_OF_SCOPE) and not answer.instead:
+        return replace(answer, instead=engine.examples())
+    return answer
+
+
+def asked_again(engine: "Engine", turns: object) -> Iterator[Update]:
     """The conversation of a tab whose session was lost, from the questions that the tab kept.
 
     Same library and question, same answer: nothing else needs to be kept anywhere.
     """
     told: tuple[Turn, ...] = ()
     update: Update | None = None
-    for question in questions[-RESTORED:] if isinstance(questions, list) else ():
-        for update in converse(engine, str(question), told):
+    for said in turns[-RESTORED:] if isinstance(turns, list) else ():
+        for update in converse(engine, asked_of(said), told, note=False):
             told = update[2]
     if update is not None:
         yield update
@@ -188,89 +207,8 @@ def with_feedback(
     else:
         comment = str(said.get("comment", ""))[:LONGEST_COMMENT]
         comment = comment.encode("utf-8", "replace").decode().strip()
-        engine.library.feedback(turn.answer.id, turn.question, said.get("helpful") is True, comment)
+        engine.library.feedback(
+            turn.answer.id, turn.asked.question, said.get("helpful") is True, comment
+        )
         changed = replace(turn, feedback="done")
     return (*told[: index - 1], changed, *told[index:])
-
-
-def masthead(title: str) -> Markup:
-    return Markup(
-        '<header class="masthead"><span class="seal" aria-hidden="true">问</span><div>'
-        "<h1>{}</h1><p>用平常的话提问，回答都摘自已收录的文件，并注明出处。</p></div></header>"
-    ).format(title)
-
-
-def note_markup(trouble: str = "") -> Markup:
-    """The line under the box: a warning always, what is wrong with the question when it is."""
-    return Markup(
-        '<p class="note" role="status"><span class="wrong">{}</span></p>'
-        '<p class="privacy">请不要填写身份证号、电话。</p>'
-    ).format(trouble)
-
-
-def conversation_markup(told: tuple[Turn, ...], examples: tuple[str, ...] = ()) -> Markup:
-    """All turns in one ``role=log``; before the first, the examples after it."""
-    turns = Markup("").join(turn_markup(turn) for turn in told)
-    start = Markup("")
-    if not told:
-        buttons = Markup("").join(
-            Markup('<li><button type="button" data-ask="{}">{}</button></li>').format(one, one)
-            for one in examples
-        )
-        start = Markup(
-            '<section class="start"><h2>可以这样问</h2><ul class="examples">{}</ul></section>'
-        ).format(buttons)
-    return Markup(
-        '<div class="turns" role="log" aria-label="问答记录" aria-live="polite">{}</div>{}'
-    ).format(turns, start)
-
-
-def turn_markup(turn: Turn) -> Markup:
-    if turn.trouble:
-        state, inside = "failed", trouble_markup(turn)
-    elif turn.answer is None:
-        waiting = Markup('<p class="waiting">正在查找文件……</p>')
-        state, inside = "pending", turn.body or waiting
-    else:
-        state, inside = "done", turn.body + foot(turn, turn.answer)
-    outcome = turn.answer.outcome.value if turn.answer else "none"
-    return Markup(
-        '<article class="turn" id="turn-{number}" data-state="{state}" data-turn="{number}">'
-        '<h2 class="question">{question}</h2>'
-        '<div class="answer {outcome}" tabindex="-1" role="group" aria-label="回答">{inside}</div>'
-        "</article>"
-    ).format(
-        number=turn.number, state=state, question=turn.question, outcome=outcome, inside=inside
-    )
-
-
-def trouble_markup(turn: Turn) -> Markup:
-    return Markup(
-        '<p class="trouble">{}</p>'
-        '<p><button type="button" class="again" data-ask="{}">再试一次</button></p>'
-    ).format(turn.trouble, turn.question)
-
-
-def foot(turn: Turn, answer: Answer) -> Markup:
-    """Copy button and feedback; small talk needs neither."""
-    if answer.outcome is Outcome.OUT_OF_SCOPE:
-        return Markup("")
-    if turn.feedback == "done":
-        feedback = Markup('<p class="thanks" tabindex="-1">谢谢，已经记下。</p>')
-    elif turn.feedback == "asking":
-        feedback = Markup(
-            '<form class="comment"><label for="comment-{number}">哪里没有帮到您？（可以不填，'
-            "请不要填写身份证号、电话）</label>"
-            '<textarea id="comment-{number}" rows="2" maxlength="{longest}"></textarea>'
-            "<button>提交</button></form>"
-        ).format(number=turn.number, longest=LONGEST_COMMENT)
-    else:
-        feedback = Markup(
-            '<p class="ask-feedback"><span>这个回答有帮助吗？</span>'
-            '<button type="button" data-helpful="yes">有</button>'
-            '<button type="button" data-helpful="no">没有</button></p>'
-        )
-    return Markup(
-        '<footer class="foot"><button type="button" class="copy" data-copy="{}">复制</button>'
-        "{}</footer>"
-    ).format(plain_text(answer), feedback)

@@ -8,33 +8,26 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from corpus.errors import BureauError
+from ui.dates import date_files
 from ui.edit import may_edit
 from ui.original import original
-from ui.turn import parts
+from ui.paper import paper_pages
+from ui.pictures import picture_of
+from ui.shell import large, shell
+from ui.turn import Face, Sight, answer_markup
 
 if TYPE_CHECKING:
     from ui.engine import Engine
 
-# nothing on these pages runs: a document cannot bring a script along
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'"
-
-
-def shell(title: str, body: Markup, status: int = 200) -> HTMLResponse:
-    page = Markup(
-        '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>{}</title>"
-        '<link rel="icon" href="/ui/static/seal.svg">'
-        '<link rel="stylesheet" href="/ui/static/base.css">'
-        '<link rel="stylesheet" href="/ui/static/plain.css"></head>'
-        '<body class="plain bureau"><main>{}</main></body></html>'
-    ).format(title, body)
-    return HTMLResponse(str(page), status, {"Content-Security-Policy": POLICY})
-
 
 def plain_pages(engine: "Engine") -> APIRouter:
-    """Routes ``/documents/{id}`` and ``/plain``; plain functions, so they run in the pool."""
+    """Routes ``/documents/{id}``, ``/plain``, ``/paper`` and ``/dates/{document}.ics``.
+
+    Plain functions, so they run in the pool.
+    """
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    router.include_router(paper_pages(engine))
+    router.include_router(date_files(engine, no_such_day))
 
     @router.get("/documents/{document_id}")
     def document(
@@ -55,14 +48,24 @@ def plain_pages(engine: "Engine") -> APIRouter:
         quote = (min(start, len(text)), min(end, len(text)))
         units = engine.library.units(found.id)
         body = original(found, text, units, quote, editable=may_edit(request))
-        return shell(found.title, body)
+        page = next((unit.page for unit in units if unit.end > quote[0]), None)
+        image = picture_of(found, page, *quote) if quote[0] < quote[1] else Markup("")
+        return shell(found.title, body + image, large=large(request))
 
     @router.get("/plain")
-    def plain(q: str = "") -> HTMLResponse:
-        title = engine.settings.title
-        return shell(title, form(engine, q) + (answered(engine, q) if q.strip() else Markup("")))
+    def plain(request: Request, q: str = "") -> HTMLResponse:
+        body = form(engine, q) + (answered(engine, q) if q.strip() else Markup(""))
+        return shell(engine.settings.title, body, large=large(request))
 
     return router
+
+
+def no_such_day() -> HTMLResponse:
+    body = Markup(
+        "<h1>这个日期已经找不到了</h1><p>文件可能已经更新或移出资料库，请重新提问。</p>"
+        '<p><a href="/">回到首页</a></p>'
+    )
+    return shell("这个日期已经找不到了", body, 404)
 
 
 def form(engine: "Engine", question: str) -> Markup:
@@ -89,7 +92,7 @@ def form(engine: "Engine", question: str) -> Markup:
 def answered(engine: "Engine", question: str) -> Markup:
     try:
         answer = engine.ask(question)
-        body = Markup("").join(parts(answer, 1, engine.library.text, opened=True))
+        body = answer_markup(answer, 1, Sight.of(engine.library), Face.PLAIN)
     except BureauError as error:
         return Markup('<p class="trouble" role="alert">{}</p>').format(error)
     return Markup('<article class="turn"><h2>{}</h2><div class="answer">{}</div></article>').format(

@@ -13,6 +13,14 @@ STEP = 40  # characters
 BAR = "{desc} {n_fmt}/{total_fmt} 份 |{bar}| 已用 {elapsed} 还需 {remaining} {postfix}"
 
 
+def shortened(words: str, most: int = STEP) -> str:
+    """At most ``most`` characters: the end stays, which tells the page of a long file name."""
+    if len(words) <= most:
+        return words
+    tail = most * 3 // 5
+    return f"{words[: most - tail - 1]}…{words[-tail:]}"
+
+
 class _Pages(logging.Handler):
     """What a reader says it is at, as a step."""
 
@@ -43,7 +51,7 @@ class Progress:
     def step(self, words: str) -> None:
         """Say what is being done."""
         if self._bar is not None:
-            self._bar.set_postfix_str(words[:STEP], refresh=True)
+            self._bar.set_postfix_str(shortened(words), refresh=True)
 
     def _update(self, done: int, total: int) -> None:
         if self._bar is None:

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Needs
+from assistant.deadline import DatedLine
 from corpus.document import Document
 from index.hit import Hit
 from ui.about import fields
+from ui.table import Table, TableOf, table_json
 
 
 def document_json(document: Document) -> dict[str, Any]:
@@ -43,8 +45,9 @@ def record_json(document: Document) -> dict[str, Any]:
     }
 
 
-def citation_json(citation: Citation) -> dict[str, Any]:
-    return {
+def citation_json(citation: Citation, table: Table | None = None) -> dict[str, Any]:
+    """``table`` is the quote where it is of table rows, as ``ui.table.tables_of`` gives it."""
+    shown: dict[str, Any] = {
         "mark": citation.mark,
         "quote": citation.quote,
         "document": document_json(citation.document),
@@ -54,9 +57,11 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
     }
+    return shown | {"table": table_json(table)} if table else shown
 
 
-def answer_json(answer: Answer) -> dict[str, Any]:
+def answer_json(answer: Answer, table_of: TableOf = lambda citation: None) -> dict[str, Any]:
+    """``table_of`` gives the table that a citation is of."""
     handoff = answer.handoff
     return {
         "id": answer.id,
@@ -64,9 +69,9 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "outcome": str(answer.outcome),
         "answer": answer.answer,
         "spoken": answer.spoken,
-        "citations": [citation_json(c) for c in answer.citations],
+        "citations": [citation_json(c, table_of(c)) for c in answer.citations],
         "caveats": list(answer.caveats),
-        "nearest": [citation_json(c) for c in answer.nearest],
+        "nearest": [citation_json(c, table_of(c)) for c in answer.nearest],
         "handoff": {
             "text": handoff.text,
             "name": handoff.name,
@@ -76,6 +81,32 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         if handoff
         else None,
         "elapsed_ms": round(answer.elapsed_ms, 1),
+        "direct": answer.direct,
+        "understood": answer.understood,
+        "needs": needs_json(answer.needs) if answer.needs else None,
+        "dates": [date_json(it) for it in answer.dates],
+        "instead": list(answer.instead),
+    }
+
+
+def needs_json(needs: Needs) -> dict[str, Any]:
+    branches = [
+        {"label": it.label, "question": it.question, "mark": it.mark} for it in needs.branches
+    ]
+    return {"fact": needs.fact, "branches": branches}
+
+
+def date_json(line: DatedLine) -> dict[str, Any]:
+    return {
+        "words": line.words,
+        "first": line.first.isoformat(),
+        "last": line.until.isoformat(),
+        "start_time": line.start_time and f"{line.start_time:%H:%M}",
+        "end_time": line.end_time and f"{line.end_time:%H:%M}",
+        "mark": line.mark,
+        "deadline": line.deadline,
+        "derived": line.derived,
+        "label": line.label,
     }
 
 

@@ -25,7 +25,7 @@ def serve(engine: Engine, host: str, port: int, *, say: Callable[[str], None]) -
 
     from ui.api import create_app
 
-    app = create_app(engine)
+    app = create_app(engine, host)
     shown = f"[{host}]" if ":" in host else host
     say(f"已启动：请用浏览器打开 http://{shown}:{port} （按 Ctrl+C 停止）")
     uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)

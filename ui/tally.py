@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import PurePath
 from time import monotonic
 
 from index.ingest import Added
@@ -17,11 +18,13 @@ class Tally:
         self._clock = clock
         self._began = clock()
         self._results: Counter[str] = Counter()
+        self._formats: Counter[str] = Counter()
         self._failed: list[Added] = []
         self._similar = self._pages = self._chunks = 0
 
     def count(self, one: Added) -> None:
         self._results[one.result] += 1
+        self._formats[PurePath(one.name).suffix.lower().lstrip(".") or "无后缀"] += 1
         self._similar += one.similar is not None
         self._pages += one.pages or 0
         self._chunks += one.chunks
@@ -33,6 +36,8 @@ class Tally:
         seconds = max(self._clock() - self._began, 0.01)
         yield "─" * 40
         yield "    ".join(f"{word} {self._results[name]}" for name, word in WORDS.items())
+        if len(self._formats) > 1:
+            yield "，".join(f"{name} {count} 份" for name, count in self._formats.most_common())
         pages = f"{self._pages} 页（每秒 {self._pages / seconds:.1f} 页），" if self._pages else ""
         yield (
             f"用时 {seconds:.1f} 秒，{pages}"

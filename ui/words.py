@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from assistant.answer import Answer, Citation
+from assistant.deadline import DatedLine
 from corpus.document import Document, Status
+from ui.table import TableOf
+from ui.table import lines as table_lines
 
 STATES = {
     Status.IN_FORCE: "现行有效",
@@ -43,23 +46,43 @@ def more_facts(document: Document) -> Iterator[tuple[str, object]]:
         yield f"来源·{name}", value
 
 
-def answer_text(answer: Answer, *, explain: bool) -> str:
-    """The answer with its sources; with ``explain`` also why it came out so."""
+def answer_text(answer: Answer, *, explain: bool, table_of: TableOf = lambda citation: None) -> str:
+    """The answer with its sources; with ``explain`` also why it came out so.
+
+    A source that is of table rows is followed by them as a table.
+    """
     lines = [answer.answer]
+    lines += [f"日期：{line}" for line in map(date_line, answer.dates)]
     lines += [f"注意：{c}" for c in answer.caveats]
+    if answer.needs:
+        lines += ["", f"补充{answer.needs.fact}后再问，例如："]
+        lines += [f"  {it.question}" for it in answer.needs.branches]
     if answer.citations:
-        lines += ["", "出处："] + [_source(c) for c in answer.citations]
+        lines += ["", "出处："]
+        for cited in answer.citations:
+            table = table_of(cited)
+            lines.append(_source(cited))
+            lines += [f"    {it}" for it in table_lines(table)] if table else []
     if answer.nearest:
         lines += ["", "最接近的内容："]
         lines += [f"{_source(c)}\n    {' '.join(c.quote.split())[:120]}" for c in answer.nearest]
     if answer.handoff:
         h = answer.handoff
         lines += ["", " ".join(p for p in (h.text, h.name, h.phone, h.hours) if p)]
+    if answer.instead:
+        lines += ["", "可以换这样问：", *(f"  {it}" for it in answer.instead)]
     if explain:
         lines += ["", f"结论：{answer.outcome}（{answer.elapsed_ms:.0f} 毫秒）"]
         lines += [f"  · {r}" for r in answer.reasons]
         lines += [f"  · [{c.mark}] 得分 {c.score:.2f}" for c in answer.citations]
     return "\n".join(lines)
+
+
+def date_line(line: DatedLine) -> str:
+    """What is due or happens when, and the words that the day is worked out of."""
+    due = "（截止）" if line.deadline else ""
+    worked_out = f"，由“{line.words}”按文件年份推算" if line.derived else ""
+    return f"{line.spelled}{due}：{line.label}[{line.mark}]{worked_out}"
 
 
 def _source(citation: Citation) -> str:

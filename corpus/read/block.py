@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-SURE = 0.8  # mean confidence of a page, below which its text is to be checked against the scan
+# Mean confidence of a page, below which its text is to be checked against the scan. On bad scans it
+# is about the share of characters that are right: 0.98 and 0.991, 0.91 and 0.914, 0.84 and 0.85.
+SURE = 0.95
 
 
 class BlockKind(StrEnum):
@@ -33,7 +35,8 @@ class Block:
     breaks: tuple[tuple[int, int], ...] = ()
     note: bool = False  # of a LINE: it is of a note at the foot of its page
     confidence: float | None = None  # of what OCR read, 0 to 1; the least sure line's
-    # of a ROW: (header, value) of each cell, to show it as a table; its words are all in ``text``
+    # of a ROW: (header, value) of each cell, to show it as a table; its words are all in ``text``,
+    # and an empty cell has "" for a value
     cells: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def page_at(self, offset: int) -> int | None:

@@ -99,7 +99,7 @@ def detect(stream: BinaryIO, name: str) -> Format:
     head = stream.read(HEAD)
     stream.seek(0)
     suffix = PurePath(name).suffix.lower()
-    if b"%PDF-" in head[:1024]:
+    if b"%PDF-" in (head if suffix == ".pdf" else head[:1024]):
         return Format.PDF
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _package(stream, name, suffix)

@@ -10,6 +10,7 @@ from corpus.read.block import Reading
 from corpus.read.decode import decode
 from corpus.read.tidy import shown, tidy
 
+_FULLER = 2  # times the plain text that the page must say to be taken instead
 _ARCHIVED = ("Snapshot-Content-Location", "X-MAF-Information")
 
 
@@ -21,23 +22,46 @@ def read_mail(data: bytes, name: str) -> Reading:
     ``attachments`` (names, one a line).
     """
     message = _parse(data)
-    body = message.get_body(("html",) if _is_page(message) else ("plain", "html"))
-    text = _text(body) if isinstance(body, EmailMessage) else ""
-    if not text.strip():
+    inner = _page(message, name) if _is_page(message) else _said(message, name)
+    if inner is None:
         raise Unreadable(f"「{shown(name)}」没有文字内容，请检查文件后再添加。")
-    if isinstance(body, EmailMessage) and body.get_content_type() == "text/html":
-        from corpus.read.html import read_html
-
-        inner = read_html(text, name)
-    else:
-        from corpus.read.text import read_text
-
-        inner = read_text(text)
     if _is_page(message):
         address = tidy(str(message.get("Snapshot-Content-Location", "")))
         meta = {**({"url": address} if address else {}), **inner.meta}
         return Reading("mht", inner.blocks, meta)
     return Reading("eml", inner.blocks, {**inner.meta, **_headers(message)})
+
+
+def _said(message: EmailMessage, name: str) -> Reading | None:
+    """What a mail says. Of the same in plain text and as a page, the plain text has no site's
+    furniture; but it has lost the tables, and may only say to look at the page."""
+    text = _body(message, "plain")
+    page = _page(message, name)
+    if page is not None and not any(block.text for block in page.blocks):
+        page = None
+    if text.strip():
+        from corpus.read.text import read_text
+
+        plain = read_text(text)
+        whole = sum(len(block.text) for block in page.blocks) if page else 0
+        rows = page is not None and any(block.cells for block in page.blocks)
+        if not rows and whole <= _FULLER * sum(len(block.text) for block in plain.blocks):
+            return plain
+    return page
+
+
+def _page(message: EmailMessage, name: str) -> Reading | None:
+    text = _body(message, "html")
+    if not text.strip():
+        return None
+    from corpus.read.html import read_html
+
+    return read_html(text, name)
+
+
+def _body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    return _text(part) if isinstance(part, EmailMessage) else ""
 
 
 def attached(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -19,8 +19,9 @@ from corpus.errors import Unreadable
 from corpus.read.ink import Picture, black, red, ruled
 from corpus.read.pdf_column import in_order
 from corpus.read.pdf_glyph import Glyph
-from corpus.read.pdf_grid import PageTable, tables
-from corpus.read.pdf_line import Line, rows
+from corpus.read.pdf_grid import PageTable
+from corpus.read.pdf_line import Line
+from corpus.read.pdf_table import page_tables
 from corpus.read.tidy import columns, tidy
 
 if TYPE_CHECKING:
@@ -183,8 +184,8 @@ def _flow(texts: Sequence[_Text], picture: Picture, dpi: float) -> list[Line | P
                 sure=text.sure,
             )
         )
-    grids, rest = tables(found, ruled(picture, skew, dpi))
-    return in_order(rows(rest), grids)
+    grids, rest = page_tables(found, ruled(picture, skew, dpi))
+    return in_order(rest, grids)
 
 
 def _skew(boxes: Sequence[Box]) -> float:

@@ -2,9 +2,11 @@
 
 PDFium gives each character with its exact place, where pypdf gives pieces of text with a guess at
 theirs (and half as fast again), and by itself opens what has only an owner's password or a damaged
-index. It also gives the lines of tables, and the pictures of pages for OCR.
+index. It also gives the lines of tables, and the pictures of pages for OCR. What it can't open
+pypdf may write anew (``pdf_mend``).
 """
 
+import io
 import logging
 import re
 from collections.abc import Sequence
@@ -20,10 +22,10 @@ from corpus.read.docx import own_title
 from corpus.read.pdf_blocks import Flow, blocks
 from corpus.read.pdf_column import in_order
 from corpus.read.pdf_glyph import LOST, Glyph, glyphs
-from corpus.read.pdf_grid import tables
 from corpus.read.pdf_heading import headings
-from corpus.read.pdf_line import rows
+from corpus.read.pdf_mend import mended, start, torn_pages
 from corpus.read.pdf_rule import Drawn, drawings
+from corpus.read.pdf_table import page_tables
 from corpus.read.scan import Scans
 from corpus.read.tidy import shown, tidy
 
@@ -51,8 +53,7 @@ def read_pdf(stream: BinaryIO, name: str) -> Reading:
     Raises ``Unreadable`` for a file that is torn, has a password that is not empty, has no pages,
     or nothing that could be read.
     """
-    with PDFIUM:
-        document = _open(stream, name)
+    document, torn = _open(stream, name)
     scans = Scans(name)
     try:
         with PDFIUM:
@@ -68,6 +69,8 @@ def read_pdf(stream: BinaryIO, name: str) -> Reading:
             document.close()
     if not any(flows):
         raise scans.refusal()
+    # a part of what stands on these is lost, whatever was read of the rest
+    scans.confidence |= dict.fromkeys(range(1, pages + 1) if torn is None else torn, 0.0)
     return Reading(
         format="pdf",
         blocks=tuple(blocks(flows, marks)),
@@ -77,18 +80,41 @@ def read_pdf(stream: BinaryIO, name: str) -> Reading:
     )
 
 
-def _open(stream: BinaryIO, name: str) -> pdfium.PdfDocument:
+def _open(stream: BinaryIO, name: str) -> tuple[pdfium.PdfDocument, tuple[int, ...] | None]:
+    """The document, and ``torn_pages`` of it."""
+    begins = start(stream)
+    stream.seek(begins)
+    data = stream.read()
+    try:
+        return _opened(io.BytesIO(data) if begins else stream, name), torn_pages(data)
+    except pdfium.PdfiumError as error:
+        whole = mended(data)
+        if whole is None:
+            raise _unreadable(name) from error
+    try:
+        return _opened(io.BytesIO(whole), name), torn_pages(whole)
+    except pdfium.PdfiumError as error:
+        raise _unreadable(name) from error
+
+
+def _opened(stream: BinaryIO, name: str) -> pdfium.PdfDocument:
+    """Raises ``PdfiumError`` for damage, ``Unreadable`` for what is locked."""
     stream.seek(0)
     try:
-        return pdfium.PdfDocument(stream)
+        with PDFIUM:
+            return pdfium.PdfDocument(stream)
     except pdfium.PdfiumError as error:
         if error.err_code == raw.FPDF_ERR_PASSWORD:
             line = f"「{shown(name)}」已加密，需要密码才能打开；请取消密码后再添加。"
         elif error.err_code == raw.FPDF_ERR_SECURITY:
             line = f"「{shown(name)}」用了不支持的加密方式；请取消加密后再添加。"
         else:
-            line = f"「{shown(name)}」已损坏或不完整，请重新下载或重新导出后再添加。"
+            raise
         raise Unreadable(line) from error
+
+
+def _unreadable(name: str) -> Unreadable:
+    return Unreadable(f"「{shown(name)}」已损坏或不完整，请重新下载或重新导出后再添加。")
 
 
 def _meta(document: pdfium.PdfDocument) -> dict[str, str]:
@@ -122,8 +148,8 @@ def _page(document: pdfium.PdfDocument, index: int, name: str) -> tuple[Flow, bo
             ) from error
     if _is_picture(drawn_text, drawn):
         return [], True
-    found, rest = tables(drawn_text, drawn)
-    return in_order(rows(rest), found), False
+    found, rest = page_tables(drawn_text, drawn)
+    return in_order(rest, found), False
 
 
 def _is_picture(text: Sequence[Glyph], drawn: Drawn) -> bool:

@@ -14,7 +14,7 @@ from corpus.read.pdf_grid import PageTable
 from corpus.read.pdf_heading import Headings, with_levels
 from corpus.read.pdf_line import GAP, Line
 from corpus.read.pdf_note import notes
-from corpus.read.pdf_rows import Running
+from corpus.read.pdf_rows import Running, over_pages
 from corpus.read.table import Table, told
 from corpus.read.tidy import columns
 
@@ -33,7 +33,10 @@ def blocks(pages: Sequence[Flow], headings: Headings) -> Iterator[Block]:
 
 
 def _items(pages: Sequence[Flow], headings: Headings) -> Iterator[Block | Table]:
-    pages = [with_levels(page, headings.get(number, ())) for number, page in enumerate(pages, 1)]
+    pages = [
+        with_levels(page, headings.get(number, ()))
+        for number, page in enumerate(over_pages(pages), 1)
+    ]
     lines = [[item for item in page if isinstance(item, Line)] for page in pages]
     body = _common((line.size for page in lines for line in page), 0.5)
     pitch = _pitch(lines, body)

@@ -2,7 +2,7 @@
 three level ones (三线表)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from corpus.read.pdf_glyph import Glyph
 from corpus.read.pdf_line import Piece, joined, line, rows
@@ -16,7 +16,11 @@ _APART = 0.8  # ems between cells where no line stands between them
 
 @dataclass(slots=True)
 class PageTable:
-    """``edges`` are the x of its columns; a table that goes on has the same on the next page."""
+    """``edges`` are the x of its columns; a table that goes on has the same on the next page.
+
+    ``columns`` is what the text of each covers where no lines tell. ``lines`` are the lines of
+    one that has no header and is only a table if it goes on from the page before.
+    """
 
     left: float
     right: float
@@ -25,6 +29,8 @@ class PageTable:
     grid: list[list[Cell]]
     edges: list[float]
     headers: int | None = None  # rows of headers, where the lines tell
+    columns: list[tuple[float, float]] = field(default_factory=list)
+    lines: list[list[Piece]] = field(default_factory=list)
 
 
 _Found = tuple[PageTable, list[Glyph]]  # and the characters that stand in it
@@ -206,7 +212,7 @@ def _open(level: Sequence[Rule], glyphs: Sequence[Glyph]) -> _Found | None:
         for glyph in glyphs
         if left < glyph.left < right and bottom < glyph.y + 0.3 * glyph.size < top
     ]
-    lines = [_parts(row) for row in rows(inside)]
+    lines = [parts_of(row) for row in rows(inside)]
     headers = sum(parts[0][0].y > head for parts in lines)
     if len(lines) < 2 or not 0 < headers < len(lines):
         return None
@@ -221,22 +227,23 @@ def _open(level: Sequence[Rule], glyphs: Sequence[Glyph]) -> _Found | None:
     columns.sort()
     if len(columns) < 2:
         return None
-    grid = [_spread(parts, columns) for parts in lines]
+    grid = [spread(parts, columns) for parts in lines]
     edges = [start for start, _ in columns]
     return PageTable(left, right, top, bottom, grid, edges, headers), inside
 
 
-def _parts(row: Sequence[Piece]) -> list[list[Piece]]:
+def parts_of(row: Sequence[Piece], gap: float = _APART) -> list[list[Piece]]:
+    """The cells of a line: what ``gap`` ems and more lie between."""
     parts: list[list[Piece]] = []
     for piece in row:
-        if parts and piece.left - parts[-1][-1].right < _APART * piece.size:
+        if parts and piece.left - parts[-1][-1].right < gap * piece.size:
             parts[-1].append(piece)
         else:
             parts.append([piece])
     return parts
 
 
-def _spread(parts: Sequence[list[Piece]], columns: Sequence[tuple[float, float]]) -> list[Cell]:
+def spread(parts: Sequence[list[Piece]], columns: Sequence[tuple[float, float]]) -> list[Cell]:
     """Each part in the columns that it stands over; the one next to it where in none."""
     cells = [Cell("")] * len(columns)
     for part in parts:

@@ -18,7 +18,7 @@ class Cell:
 
 Grid = Sequence[Sequence[Cell]]
 Entry = tuple[str, str]  # (header, value)
-_NUMERIC = re.compile(r"^[\s\d.,%％+\-—/±~～:：年月日〇○]+$")
+NUMERIC = re.compile(r"^[\s\d.,%％+\-—/±~～:：年月日〇○]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +124,12 @@ def rows(grid: Grid, headers: int | None = None) -> list[str]:
     of a column that has several rows of them are joined likewise. A header row with nothing below
     it is given as it stands.
     """
-    return [_sentence(row) for row in entries(grid, headers)]
+    return [sentence(row) for row in entries(grid, headers)]
 
 
 def entries(grid: Grid, headers: int | None = None) -> list[tuple[Entry, ...]]:
-    """(header, value) of each cell of each row under the headers; see ``rows``. A row that is one
-    cell across the table has one entry, without a header."""
+    """(header, value) of each cell of each row under the headers, "" where it is empty; see
+    ``rows``. A row that is one cell across the table has one entry, without a header."""
     grid = [row for row in grid if any(cell.text for cell in row)]
     count = header_rows(grid) if headers is None else headers
     if count == 0 and _is_form(grid):
@@ -144,10 +144,10 @@ def entries(grid: Grid, headers: int | None = None) -> list[tuple[Entry, ...]]:
             name = names[x] if x < len(names) else []
             if parts and parts[-1][1] is cell:
                 parts[-1][0].extend(n for n in name if n not in parts[-1][0])
-            elif cell.text:
+            elif cell.text or name:
                 parts.append((list(name), cell))
-        if len(parts) == 1 and _is_across(row):
-            found.append((("", parts[0][1].text),))
+        if _is_across(row):
+            found.append((("", row[0].text),))
         else:
             found.append(tuple(("、".join(name), cell.text) for name, cell in parts))
     return found
@@ -166,7 +166,7 @@ def _rows(grid: Grid, table: Table, head: Heading) -> Iterator[Block]:
         before = "｜".join(filter(None, (head.text, "" if alone else part)))
         if alone:
             part = row[0][1] if len(row[0][1]) <= 30 else ""
-        text = _sentence(row)
+        text = sentence(row)
         yield Block(
             f"{before}｜{text}" if before else text,
             BlockKind.ROW,
@@ -175,8 +175,9 @@ def _rows(grid: Grid, table: Table, head: Heading) -> Iterator[Block]:
         )
 
 
-def _sentence(row: Sequence[Entry]) -> str:
-    return "；".join(f"{name}：{text}" if name else text for name, text in row)
+def sentence(row: Sequence[Entry]) -> str:
+    """Cells as a row is written: ``header：value；header：value``, empty ones left out."""
+    return "；".join(f"{name}：{text}" if name else text for name, text in row if text)
 
 
 def _is_across(row: Sequence[Cell]) -> bool:
@@ -188,7 +189,7 @@ def _divides(above: Sequence[Cell], below: Sequence[Cell]) -> bool:
     words, no figures."""
     return any(
         a is b and c is not d and c.text and d.text
-        and not _NUMERIC.match(c.text) and not _NUMERIC.match(d.text)
+        and not NUMERIC.match(c.text) and not NUMERIC.match(d.text)
         for a, b, c, d in zip(above, above[1:], below, below[1:], strict=False)
     )  # fmt: skip
 

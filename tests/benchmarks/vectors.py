@@ -1,16 +1,18 @@
 """Structures for many vectors against the exact scan: recall, time, memory.
 
-    python -m tests.benchmarks.vectors --library DIR [--count 1000000] [--hnsw]
+    python -m tests.benchmarks.vectors --library DIR [--count 1000000] [--hnsw | --lists]
 
 DIR holds the shared laws, added before; it is only read. The vectors are its chunks' and units'
 with noise, so that they lie in clusters as real ones do; the questions are real (statutes-dev).
 Recall@10 is against the float32 scan of the same vectors. HNSW is built only when asked for: it
-takes far longer than the others together.
+takes far longer than the others together. ``--lists`` measures the product's own way beyond
+3·10⁵, ``index.lists``, as it is.
 """
 
 import argparse
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +22,7 @@ import faiss
 import numpy as np
 
 from corpus.library import Library
+from index import lists
 from index.embed import load_encoder
 from tests.benchmarks.__main__ import SHARED, spread
 from tests.benchmarks.speed import NOISE, questions, sources
@@ -163,11 +166,27 @@ def graph(real: np.ndarray, count: int, asked: np.ndarray) -> None:
         measured(name, said, plain(index, parameters=parameters), asked, right)
 
 
+def product(real: np.ndarray, count: int, asked: np.ndarray) -> None:
+    right = truth(real, count, asked)
+    vectors = np.empty((count, real.shape[1]), np.float16)
+    for number, size in blocks(real, count):
+        vectors[number * BLOCK : number * BLOCK + size] = block(real, number, size)
+    with tempfile.TemporaryDirectory() as scratch:
+        file = Path(scratch) / "lists.faiss"
+        began = time.perf_counter()
+        lists.write(file, vectors, np.arange(count))
+        seconds, size = time.perf_counter() - began, file.stat().st_size // 1_000_000
+        made = lists.Lists(file)
+        said = f"{size:,} MB on disk, {seconds:.0f} s"
+        measured("lists of the product", said, lambda v: made.search(v, K), asked, right)
+
+
 def main() -> None:
     options = argparse.ArgumentParser(prog="python -m tests.benchmarks.vectors")
     options.add_argument("--library", type=Path, required=True)
     options.add_argument("--count", type=int, default=1_000_000)
     options.add_argument("--hnsw", action="store_true", help="HNSW and nothing else")
+    options.add_argument("--lists", action="store_true", help="index.lists and nothing else")
     given = options.parse_args()
     if not SHARED.is_dir():
         sys.exit("the shared documents are not beside this checkout")
@@ -178,6 +197,8 @@ def main() -> None:
     print("| --- | --- | --- | --- | --- | --- |", flush=True)
     if given.hnsw:
         graph(real, given.count, asked)
+    elif given.lists:
+        product(real, given.count, asked)
     else:
         compare(real, given.count, asked, (16, 64, 256, 512))
 

@@ -27,15 +27,22 @@ def run(options: Namespace) -> int:
     done = 0
     failed: list[Added] = []
     tally = Tally()
-    with Progress() as progress:
-        for one in engine.add(paths, told=told, say=progress.update, step=progress.step):
-            done += 1
-            tally.count(one)
-            if one.result == "failed":
-                failed.append(one)
-            progress.write(dump(added_json(one)) if options.json else added_line(one))
-        progress.step("更新索引")
-    if sys.stderr.isatty() and done > 1:
+    looked_at = sys.stderr.isatty()
+    try:
+        with Progress() as progress:
+            for one in engine.add(paths, told=told, say=progress.update, step=progress.step):
+                done += 1
+                tally.count(one)
+                if one.result == "failed":
+                    failed.append(one)
+                progress.write(dump(added_json(one)) if options.json else added_line(one))
+            progress.step("更新索引")
+    except KeyboardInterrupt:
+        if looked_at and done:
+            say("\n".join(tally.lines()))
+        say("再次运行同一条命令，会跳过已添加的文件，从停下的地方继续。")
+        raise
+    if looked_at and done > 1:
         say("\n".join(tally.lines()))
     if not done:
         named = "、".join(f"“{shown(p)}”" for p in options.paths[:3])

@@ -10,6 +10,7 @@ from ui.engine import Engine
 from ui.output import dump, say
 from ui.render import answer_json
 from ui.settings import library_folder, load_settings
+from ui.table import TableOf, tables_of
 from ui.words import answer_text
 
 
@@ -20,17 +21,19 @@ def run(options: Namespace) -> int:
         engine = Engine(folder, say=say).open()
         for case in cases:
             answer = engine.ask(case["question"], case.get("history", ()), options.as_of)
-            print(dump(_json(answer, options.explain)), flush=True)
+            print(dump(_json(answer, options.explain, tables_of(engine.library))), flush=True)
         return 0
     question = question_typed(options.question, longest=load_settings(folder).max_question)
-    answer = Engine(folder, say=say).ask(question, as_of=options.as_of)
+    engine = Engine(folder, say=say)
+    answer = engine.ask(question, as_of=options.as_of)
+    table_of = tables_of(engine.library)
     if options.json:
-        print(dump(_json(answer, options.explain)))
+        print(dump(_json(answer, options.explain, table_of)))
     else:
-        print(answer_text(answer, explain=options.explain))
+        print(answer_text(answer, explain=options.explain, table_of=table_of))
     return 0
 
 
-def _json(answer: Answer, explain: bool) -> dict[str, Any]:
-    shown = answer_json(answer)
+def _json(answer: Answer, explain: bool, table_of: TableOf) -> dict[str, Any]:
+    shown = answer_json(answer, table_of)
     return shown | {"reasons": list(answer.reasons)} if explain else shown

@@ -6,10 +6,11 @@ from pathlib import Path
 
 from corpus.backup import BackedUp, Restored, backup, restore
 from corpus.read.tidy import shown
+from index.synonyms import OWN
 from ui.output import say
 from ui.settings import FILE, library_folder
 
-ALSO = (FILE,)
+ALSO = (FILE, OWN)
 """What is taken along of the library's folder beside documents."""
 _NAMED = 3  # titles named in a line
 

@@ -21,6 +21,8 @@ def run(options: Namespace) -> int:
         year=options.year,
         status=options.status,
         document=options.document,
+        issuer=options.issuer,
+        explain=options.explain,
     )
     if options.batch:
         cases = read_batch(options.batch, "query", "question")
@@ -34,8 +36,14 @@ def run(options: Namespace) -> int:
     if options.json:
         print(dump(shown))
         return 0
+    for line in [] if options.explain else shown["notes"]:
+        say(line)
+    for stage in shown["explain"]["stages"] if options.explain else []:
+        print(f"· {stage}")
     for hit in shown["hits"]:
         print(hit_lines(hit))
+        if options.explain:
+            print(f"   · {shown['explain']['order'][hit['rank'] - 1]['why']}")
     if not shown["hits"]:
         say("没有找到。请换一种说法，或放宽筛选条件。")
     return 0

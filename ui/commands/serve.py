@@ -13,7 +13,7 @@ def run(options: Namespace) -> int:
     engine = Engine(library_folder(options.library), create=True, say=say)
     if options.samples and _is_new(engine):
         say("资料库是空的，正在放入示例文件……")
-        paths = sorted(p for p in SAMPLES.iterdir() if p.name != "README.md" and p.is_file())
+        paths = sorted(p for p in SAMPLES.iterdir() if p.is_file())
         for one in engine.add(paths):
             say(added_line(one))
     return serve(engine, options.host, options.port, say=say)

@@ -1,7 +1,9 @@
 """``bureau show``: one document, what is known of it, its outline or its text; and corrections."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 
+from corpus.chunk import Unit
 from corpus.correction import Value, parsed
 from corpus.document import Document
 from corpus.errors import BureauError
@@ -12,7 +14,10 @@ from ui.engine import Engine
 from ui.output import dump, say
 from ui.render import record_json
 from ui.settings import library_folder
+from ui.table import lines, runs, table
 from ui.words import more_facts
+
+ROWS = 5  # of each table that are shown in the outline
 
 
 def run(options: Namespace) -> int:
@@ -59,8 +64,22 @@ def show(library: Library, document: Document, options: Namespace) -> None:
     for name, value in more_facts(document):
         print(f"{name}：{value}")
     print(f"版本：{len(versions)}    段落：{len(library.chunks(document.id))}")
-    for unit in library.units(document.id):
-        if unit.label:
-            page = f"  第{unit.page}页" if unit.page else ""
-            unsure = "（识别把握不大）" if unit.page in document.low_pages else ""
-            print(f"{'  ' * unit.depth}{unit.label}{page}{unsure}")
+    text = library.text(document.id)
+    for rows, units in runs(library.units(document.id)):
+        if rows:
+            _show_rows(units, text)
+            continue
+        for unit in units:
+            if unit.label:
+                page = f"  第{unit.page}页" if unit.page else ""
+                unsure = "（识别把握不大）" if unit.page in document.low_pages else ""
+                print(f"{'  ' * unit.depth}{unit.label}{page}{unsure}")
+
+
+def _show_rows(units: Sequence[Unit], text: str) -> None:
+    """The first rows of a table, which tell what it is."""
+    shown = table(units[:ROWS], text)
+    for line in lines(shown) if shown else []:
+        print(f"{'  ' * (units[0].depth + 1)}{line}")
+    if shown and len(units) > ROWS:
+        print(f"{'  ' * (units[0].depth + 1)}……共 {len(units)} 行，用 --text 看全部")

@@ -1,6 +1,12 @@
 // Runs before Gradio: its labels follow the browser's language only for exactly "zh-CN", and its
 // own words on lost connections are English, so failed requests are announced to our page.
 (() => {
+  // the large type that was chosen, before anything is painted
+  try {
+    if (localStorage.getItem("bureau.big") === "yes") document.documentElement.classList.add("big");
+  } catch {
+    // a browser that keeps nothing: the page is as large as it is
+  }
   for (const [name, value] of [["language", "zh-CN"], ["languages", ["zh-CN", "zh"]]]) {
     Object.defineProperty(navigator, name, { get: () => value, configurable: true });
   }

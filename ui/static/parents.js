@@ -1,9 +1,9 @@
 // Given to gr.HTML as js_on_load: `element` is the conversation, `trigger` reports to the server,
 // `watch` runs after each new rendering. Nothing here writes data as markup.
-const OPEN = new Set(); // ids of opened cards: a new rendering closes them
+const OPEN = new Set(); // ids of what was opened: a new rendering closes it
 const PATIENCE = 6000; // ms until the page says that it is still looking
 let settled = 0; // the last turn that was finished
-let asked = ""; // the last question clicked, for "再试一次"
+let asked = null; // what was last asked by a button, for "再试一次"
 let waiting = null;
 let judged = 0; // the turn whose feedback was clicked: the focus follows what replaces the buttons
 
@@ -43,38 +43,81 @@ function centreQuote(card) {
   excerpt.scrollTop += gap - Math.max(16, (excerpt.clientHeight - mark.offsetHeight) / 3);
 }
 
-async function copy(button) {
-  const text = button.dataset.copy;
-  let done = true;
+async function copied(text) {
   try {
     await navigator.clipboard.writeText(text);
+    return true;
   } catch {
     // a plain http address inside the bureau has no clipboard API: the old way still works
+    const before = document.activeElement;
     const area = document.createElement("textarea");
     area.value = text;
     area.style.cssText = "position:fixed;top:0;opacity:0";
     document.body.append(area);
     area.select();
-    done = document.execCommand("copy");
+    const done = document.execCommand("copy");
     area.remove();
-    button.focus();
+    before?.focus();
+    return done;
   }
-  button.textContent = done ? "已复制" : "没能复制，请选中文字复制";
-  setTimeout(() => (button.textContent = "复制"), 2500);
+}
+
+// what a button says of itself for a moment, also to a screen reader
+function tell(button, words) {
+  const own = (button.dataset.own ??= button.textContent);
+  button.textContent = words;
+  say(words);
+  setTimeout(() => {
+    button.textContent = own;
+    say("");
+  }, 2500);
+}
+
+async function copy(button) {
+  tell(button, (await copied(button.dataset.copy)) ? "已复制" : "没能复制，请选中文字复制");
+}
+
+async function share(button) {
+  const text = button.dataset.share;
+  if (navigator.share) {
+    try {
+      await navigator.share({ title: document.title, text });
+      return;
+    } catch (error) {
+      if (error.name === "AbortError") return; // the reader thought better of it
+    }
+  }
+  tell(button, (await copied(text)) ? "已复制，可以粘贴给别人" : "没能复制，请选中文字复制");
+}
+
+// the page to print is opened by itself, so that it can also be kept, and its print dialog by us
+function printed(link) {
+  const paper = window.open(link.href, "_blank");
+  if (!paper) return false;
+  paper.addEventListener("load", () => paper.print());
+  return true;
+}
+
+function askedBy(data, question) {
+  return { question, label: data.label ?? "", alone: data.alone === "yes" };
 }
 
 element.addEventListener("click", (event) => {
-  const target = event.target.closest("a.mark, button");
+  const target = event.target.closest("a.mark, a.paper, button");
   if (!target) return;
   const turn = Number(target.closest("[data-turn]")?.dataset.turn);
   if (target.matches("a.mark")) {
     event.preventDefault();
     openCard(target.getAttribute("href").slice(1));
   } else if (target.matches("[data-ask]")) {
-    asked = target.dataset.ask;
-    trigger("ask", { question: asked });
+    asked = askedBy(target.dataset, target.dataset.ask);
+    trigger("ask", asked);
   } else if (target.matches("[data-copy]")) {
     copy(target);
+  } else if (target.matches("[data-share]")) {
+    share(target);
+  } else if (target.matches("a.paper")) {
+    if (printed(target)) event.preventDefault();
   } else if (target.matches("[data-helpful]")) {
     judged = turn;
     trigger("feedback", { turn, helpful: target.dataset.helpful === "yes" });
@@ -93,10 +136,10 @@ element.addEventListener(
   "toggle",
   (event) => {
     const card = event.target;
-    if (!card.matches?.("details.card")) return;
+    if (!card.matches?.("details[id]")) return;
     if (card.open) {
       OPEN.add(card.id);
-      centreQuote(card);
+      if (card.matches(".card")) centreQuote(card);
     } else {
       OPEN.delete(card.id);
     }
@@ -125,11 +168,11 @@ watch("value", () => {
   hideTrouble();
   if (!last) {
     settled = 0;
-    kept.write("questions", "");
+    kept.write("turns", "");
     box()?.focus();
     return;
   }
-  const question = last.querySelector(".question").textContent;
+  const question = last.dataset.question;
   const number = Number(last.dataset.turn);
   if (last.dataset.state === "pending") {
     kept.write("draft", "");
@@ -141,8 +184,9 @@ watch("value", () => {
     }, PATIENCE);
   } else if (last.dataset.state === "done" && number > settled) {
     settled = number;
-    const told = element.querySelectorAll(".turn[data-state=done] .question");
-    kept.write("questions", JSON.stringify([...told].map((one) => one.textContent)));
+    const told = element.querySelectorAll(".turn[data-state=done]");
+    const turns = [...told].map(({ dataset }) => askedBy(dataset, dataset.question));
+    kept.write("turns", JSON.stringify(turns));
     const unsent = kept.read("unsent");
     kept.write("unsent", "");
     if (unsent && unsent !== question) return trigger("ask", { question: unsent });
@@ -154,48 +198,6 @@ watch("value", () => {
   }
 });
 
-// ---- trouble on the way to the server ----
-function troubleLine() {
-  let line = document.getElementById("trouble");
-  if (!line && bar()) {
-    line = document.createElement("div");
-    line.id = "trouble";
-    line.setAttribute("role", "alert");
-    const words = document.createElement("span");
-    const again = document.createElement("button");
-    again.type = "button";
-    again.textContent = "再试一次";
-    again.addEventListener("click", () => {
-      hideTrouble();
-      if (box()?.value.trim()) sendButton()?.click();
-      else if (asked) trigger("ask", { question: asked });
-    });
-    line.append(words, again);
-    bar().prepend(line);
-  }
-  return line;
-}
-
-function showTrouble(text, lost) {
-  const line = troubleLine();
-  if (!line) return;
-  line.lastChild.hidden = lost; // Gradio itself tries again and again
-  line.firstChild.textContent = text;
-  line.hidden = false;
-}
-
-function hideTrouble() {
-  const line = document.getElementById("trouble");
-  if (line) line.hidden = true;
-}
-
-window.addEventListener("bureau-trouble", ({ detail }) => {
-  if (detail.lost) kept.write("unsent", box()?.value.trim() || asked);
-  showTrouble(detail.text, detail.lost);
-});
-window.addEventListener("offline", () => showTrouble("网络已断开，您写的内容还在。", true));
-window.addEventListener("online", hideTrouble);
-
 // ---- after a reload ----
 setTimeout(() => {
   const draft = kept.read("draft");
@@ -204,31 +206,6 @@ setTimeout(() => {
     box().value = draft;
     box().dispatchEvent(new Event("input", { bubbles: true }));
   }
-  if (kept.read("questions")) trigger("restore", { questions: JSON.parse(kept.read("questions")) });
+  if (kept.read("turns")) trigger("restore", { turns: JSON.parse(kept.read("turns")) });
   else if (unsent) trigger("ask", { question: unsent });
-});
-
-// ---- keys ----
-// an Enter that ends a pinyin composition belongs to the input method, never to the page
-for (const kind of ["keydown", "keypress"]) {
-  document.addEventListener(
-    kind,
-    (event) => {
-      const composing = event.isComposing || event.keyCode === 229;
-      if (composing && event.target.closest?.("#question")) event.stopImmediatePropagation();
-    },
-    true,
-  );
-}
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-  if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    box()?.focus();
-  }
-});
-document.addEventListener("input", (event) => {
-  if (event.target !== box()) return;
-  say("");
-  kept.write("draft", box().value);
 });

@@ -1,0 +1,59 @@
+"""The cell of a table row that a question asks for, with what the row is about."""
+
+import re
+from collections.abc import Sequence
+
+from assistant.ask import Ask
+from assistant.coverage import Weighed, fit, plain
+from assistant.question import Question
+
+_CELL = re.compile(r"([^：；｜\n]{1,30})：([^；\n]*)")
+_ROW = re.compile(r"^[^：\n]{0,60}｜|^(?:[^：；\n]{1,30}：[^；\n]*；){2,}[^：；\n]{1,30}：")
+_ORDER = re.compile(r"^(?:序号|编号|号)$")
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+_NAME = 8  # characters of a name that is said whole or not at all
+
+
+def is_row(unit: str) -> bool:
+    """Is ``unit`` a table row: "标题｜表头：内容；…"?"""
+    return _ROW.match(unit) is not None
+
+
+def _named(key: str, text: str) -> bool:
+    """Does the question name the row: 东湖小学, not 西湖小学? A long name may lack a little."""
+    key = re.sub(r"[(（][^()（）]*[)）]", "", key)
+    if len(key) < 2 or key in text:
+        return key in text
+    pairs = [key[i : i + 2] for i in range(len(key) - 1)]
+    return len(key) > _NAME and sum(pair in text for pair in pairs) >= 0.75 * len(pairs)
+
+
+def cell(
+    question: Question, terms: Sequence[Weighed], row: str, tells: re.Pattern[str]
+) -> str | None:
+    """ "东湖小学，计划人数：360": what the row is of, and the one cell that is asked for."""
+    cells = [
+        (m[1].strip(), m[2].strip())
+        for m in _CELL.finditer(row.rpartition("｜")[2])
+        if m[2].strip() and not _ORDER.match(m[1].strip())
+    ]
+    if len(cells) < 2 or not _named(plain(cells[0][1]), plain(question.text)):
+        return None
+    years = [str(year) for year in question.years]
+    if any(year in header for year in years for header, _ in cells):
+        cells = [cells[0], *(c for c in cells[1:] if any(year in c[0] for year in years))]
+    elif years and any(_YEAR.search(header) for header, _ in cells):
+        return None  # a column of another year
+    telling = [c for c in cells[1:] if tells.search(c[1])]
+    if len(telling) > 1:
+        shares = [fit(terms, plain(header)).share for header, _ in telling]
+        if shares.count(max(shares)) > 1:
+            return None
+        telling = [telling[shares.index(max(shares))]]
+    if not telling:
+        return None
+    header, value = telling[0]
+    counts = question.ask in (Ask.NUMBER, Ask.FEE) and not _YEAR.search(header)
+    if counts and not fit(terms, plain(header)).share:
+        return None  # it counts something else: 班数 where 人数 is asked for
+    return f"{cells[0][1]}，{header}：{value}"

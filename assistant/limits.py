@@ -1,0 +1,127 @@
+"""Where evidence says less than was asked, however well its words fit: a neighbour's number."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.ask import Ask
+from assistant.coverage import Weighed, plain
+from assistant.evidence import Evidence
+from assistant.measure import counts
+from assistant.missing import UNHEARD, rarest_missing
+from assistant.named import strange
+from assistant.question import Question
+from corpus.document import Kind
+
+# What each school, district or person has of its own: a general rule does not tell it.
+OWN = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.ADDRESS, Ask.NUMBER, Ask.PERSON, Ask.WHERE)
+# Nothing else will do: where the form is missing, the words are a neighbour's.
+EXACT = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.DATE, Ask.ADDRESS, Ask.NUMBER, Ask.PERSON)
+COUNTS = (Ask.NUMBER, Ask.SPAN, Ask.FEE)
+_BODY = re.compile(r"哪一?(?:家|个|所|间)(公司|企业|医院|银行|大学|法院|医疗机构|酒店)")
+_MASKED = re.compile(r"\*{2}|[XＸ×]{2}|某[区市县校]|○○")
+_MEANT_TO = re.compile(r"计划|目标|打算|预计|力争|拟|任务|安排|将|要求|原定|争取")
+_DONE = re.compile(
+    r"实际|完成了|完成多少|完成情况|已经?|达到了|[\u4e00-\u9fff]了(?!解|吗?$)|最后|最终|到底"
+)
+# In a plan "达到" and "完成" are still to come.
+_HAPPENED = re.compile(r"已|[成增建办招]了|较上年|比上年|同比|截至")
+_AHEAD = re.compile(r"思路|计划|打算|举措|目标|任务|安排|展望|下一步|建议")
+_APPLIES = re.compile(
+    r"(?:怎么?样?|如何|咋)(?:才能|去|来|给.{1,4})?"
+    r"(?:报名|申请|办理?|登记|转学|入学|预约|领取?|补办|缴费)|手续|流程|办理程序"
+)
+_BIDS = re.compile(
+    r"应当|应|须|需|凭|持有?|提交|登录|携带|向.{1,12}(?:申请|提出|报名|登记)|拨打|可[以在到向]"
+)
+_NUMBER = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """``caveat`` tells those who asked what the answer lacks; ``refuses``: it is none at all."""
+
+    reason: str
+    caveat: str
+    refuses: bool
+
+
+def formless(question: Question, best: Evidence) -> str:
+    """Why ``best`` cannot be the kind of thing asked for, "" if it can."""
+    if question.ask in EXACT and not best.holds:
+        return f"不含所问的{question.ask.value}"
+    if question.ask in COUNTS and counts(question, best.quote) is False:
+        return "引文中的数字不是所问的那一种"
+    body = _BODY.search(question.text)
+    if body and not any(body[1] in text for text in (best.quote, *best.location)):
+        return f"没有写明是哪家{body[1]}"
+    if best.beside:
+        return f"问的是“{best.beside}”，文中说的是别的"
+    return ""
+
+
+def limit(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:
+    """What ``best`` lacks of the question, ``None`` where nothing is known to be lacking."""
+    return (
+        _elsewhere(question, best, terms)
+        or _unheard(question, best, terms)
+        or _no_way(question, best)
+        or _other_side(question, best)
+    )
+
+
+def _elsewhere(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:
+    """Another district's, school's: a name that the documents do not hold."""
+    about = best.document.about
+    texts = (best.quote, best.document.title, *best.location, about.issuer or "")
+    name = strange(question.text, terms, *texts)
+    if name is None:
+        return None
+    reason = f"文件中没有提到“{name.words}”"
+    masked = _MASKED.search(best.quote) or _MASKED.search(best.document.title)
+    if masked and name.place:
+        caveat = f"文件隐去了地名，不能确认说的是“{name.words}”，请核实后再用。"
+        return Limit(f"{reason}，文件隐去了地名", caveat, refuses=False)
+    if name.place or question.ask in OWN:
+        return Limit(reason, "", refuses=True)
+    return Limit(reason, f"文件没有专门提到“{name.words}”，以下是一般的规定。", refuses=False)
+
+
+def _unheard(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:
+    """A number, a sum, a date of something that no document of the library so much as names."""
+    if question.ask not in EXACT:
+        return None
+    text = plain(" ".join((best.quote, best.document.title, *best.location)))
+    absent = rarest_missing(terms, text)
+    if absent is None or absent.weight < UNHEARD:
+        return None
+    return Limit(f"文件中没有提到“{absent.word}”", "", refuses=True)
+
+
+def _no_way(question: Question, best: Evidence) -> Limit | None:
+    """How something is applied for, asked of a report that only tells of it."""
+    report = best.document.about.kind in (Kind.SUMMARY, Kind.STATISTICS)
+    if report and _APPLIES.search(question.text) and not _BIDS.search(best.quote):
+        return Limit("文件是工作总结或统计，没有写怎么办理", "", refuses=True)
+    return None
+
+
+def _other_side(question: Question, best: Evidence) -> Limit | None:
+    """What was planned where the outcome is asked for, or the other way round."""
+    if question.ask is not Ask.NUMBER:
+        return None
+    kind = best.document.about.kind
+    plans = _MEANT_TO.search(question.text) is not None
+    numbered = [c for c in re.split(r"[，。；;\n]", best.quote) if _NUMBER.search(c)]
+    if kind is Kind.PLAN and not plans and _DONE.search(question.text):
+        if any(_HAPPENED.search(c) for c in numbered):
+            return None
+        reason = "文件是计划，没有写实际完成的数"
+        return Limit(reason, "收录的文件只有计划数，没有写实际完成的情况。", refuses=False)
+    ahead = any(_AHEAD.search(part) for part in best.location)
+    if kind in (Kind.SUMMARY, Kind.STATISTICS) and re.search("计划|目标|原定", question.text):
+        if ahead or _MEANT_TO.search(best.quote) or _AHEAD.search(best.document.title):
+            return None
+        reason = "文件写的是完成情况，没有写计划数"
+        return Limit(reason, "收录的文件只写了完成情况，没有写计划或目标。", refuses=False)
+    return None

@@ -1,0 +1,65 @@
+"""What a number that is asked for must count: "多少名教师" is not answered by "12所"."""
+
+import re
+import unicodedata
+
+from assistant.ask import Ask, kind_asked
+from assistant.question import Question
+
+_DIGIT = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千两半]+)\s*(?:多|余|几)?[万亿千百]?"
+# What is asked by → what a number that answers is written with.
+_MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
+    (re.compile(asked), re.compile(told))
+    for asked, told in (
+        (
+            r"百分之几|几成|[^效税利频汇一二两三四五六七八九十几]率(?:是|为|有|达|多|$|[?,。])|比例|占比|占多少|%",
+            rf"{_DIGIT}\s*[%％]|[（(][%％][）)]|百分之|[一二三四五六七八九\d]成|分之|全部|全覆盖",
+        ),
+        (
+            r"多少(?:钱|元|块|万元|经费|资金)|几(?:块|元|万元)|[几多]少?钱",
+            rf"{_DIGIT}\s*元|免费|免收|不收|免除|减免|{_DIGIT}\s*块",
+        ),
+        (
+            r"[多几]少?(?:岁|周岁)|多大(?:年龄|岁|了)|几岁|年龄",
+            rf"{_DIGIT}\s*(?:周)?岁|出生|生日|年龄",
+        ),
+        (r"多少(?:公里|千米|米)|几(?:公里|千米|米)|多远", rf"{_DIGIT}\s*(?:公里|千米|米|里)"),
+        (r"多少平|几平|面积|多宽", rf"{_DIGIT}\s*(?:平方米|平|亩|公顷)"),
+        (
+            r"(?:多少|几)(?:名|人|位|人次)|人数|多少个?(?:学生|教师|老师|新生|家长|孩子|党员)",
+            rf"{_DIGIT}\s*(?:人次|人|名|位|个)|[（(｜:：；]\s*\d|\d\s*[;；｜]",
+        ),
+        (
+            r"(?:多少|几)(?:所|间|家|座)",
+            rf"{_DIGIT}\s*(?:所|间|家|座|个)|[（(｜:：；]\s*\d|\d\s*[;；｜]",
+        ),
+        (
+            r"(?:多少|几)(?:场|次|轮|期|届|遍)|次数",
+            rf"{_DIGIT}\s*(?:场|次|轮|期|届|遍|节)|[每逐]|[（(｜:：；]\s*\d",
+        ),
+        (
+            r"(?:多少|几)(?:年(?!级)|个?月|天|周(?!岁)|星期|小时|分钟|日内|工作日|学期)|多久|多长时间|期限|时长",
+            rf"{_DIGIT}\s*个?(?:年(?!级)|月|天|日|周(?!岁)|星期|小时|分钟|工作日|学期|学年)|长期|永久|终身|当天|即时|当年|全年",
+        ),
+    )
+)
+
+
+def counts(question: Question, text: str) -> bool | None:
+    """``counted`` by the asker's own words; by those of a follow-up made whole where they ask
+    nothing themselves ("那初中呢")."""
+    found = counted(question.asked, text)
+    if found is None and kind_asked(question.asked) is Ask.WHAT:
+        return counted(question.text, text)
+    return found
+
+
+def counted(question: str, text: str) -> bool | None:
+    """Does ``text`` hold a number of what is counted? ``None`` where the question counts nothing
+    in particular."""
+    asked = unicodedata.normalize("NFKC", question)
+    told = unicodedata.normalize("NFKC", text)
+    for of, written in _MEASURES:
+        if of.search(asked):
+            return written.search(told) is not None
+    return None

@@ -1,0 +1,68 @@
+"""Where evidence says less than was asked."""
+
+from judged import asked, good, seen
+
+from assistant.evidence import Evidence
+from assistant.limits import Limit, limit
+from corpus.document import Kind
+
+
+def bound(question: str, best: Evidence, *unknown: str) -> Limit | None:
+    q = asked(question)
+    return limit(q, best, seen(q, best, *unknown).terms)
+
+
+def test_nothing_is_lacking_where_nothing_is_known_to_be() -> None:
+    assert bound("小学怎么报名", good("小学在平台报名")) is None
+
+
+def test_another_districts_rules_are_no_answer() -> None:
+    found = bound("邻水区小学怎么报名", good("小学在平台报名"), "邻水")
+    assert found is not None and found.refuses
+
+
+def test_a_document_that_hides_its_name_answers_with_a_warning() -> None:
+    found = bound("邻水区新增学位多少", good("**区新增学位4170个"), "邻水")
+    assert found is not None and not found.refuses and "邻水区" in found.caveat
+
+
+def test_a_general_rule_does_not_tell_what_is_a_schools_own() -> None:
+    general = good("小学每班不超过45人")
+    how = bound("培正小学怎么报名", general, "培正")
+    own = bound("培正小学招多少人", general, "培正")
+    assert how is not None and not how.refuses
+    assert own is not None and own.refuses
+
+
+def test_a_plan_does_not_tell_the_outcome() -> None:
+    plan = good("计划新增学位4200个", kind=Kind.PLAN, year=2025)
+    found = bound("2025年实际新增了多少个学位", plan)
+    assert found is not None and not found.refuses and "计划" in found.caveat
+    assert bound("2025年计划新增多少个学位", plan) is None
+
+
+def test_a_report_does_not_tell_the_plan_unless_it_does() -> None:
+    report = good("新增学位4350个", kind=Kind.SUMMARY, year=2025)
+    found = bound("2025年计划新增多少个学位", report)
+    assert found is not None and "计划" in found.caveat
+    both = good("新增学位4350个，计划4200个", kind=Kind.SUMMARY, year=2025)
+    assert bound("2025年计划新增多少个学位", both) is None
+    ahead = good("新增学位1000个", kind=Kind.SUMMARY, location=("三、下一步工作思路",))
+    assert bound("计划新增多少个学位", ahead) is None
+
+
+def test_a_report_does_not_tell_how_to_apply() -> None:
+    told = good("高中数学岗位报名人数不足", kind=Kind.SUMMARY)
+    found = bound("高中怎么报名", told)
+    assert found is not None and found.refuses
+    assert bound("高中岗位招满了吗", told) is None
+    way = good("家长应当向学校提出申请", kind=Kind.SUMMARY)
+    assert bound("校车怎么申请", way) is None
+
+
+def test_a_sum_for_what_no_document_names_is_not_told() -> None:
+    general = good("课后服务每学期收费300元")
+    found = bound("校服多少钱", general, "校服")
+    assert found is not None and found.refuses and "校服" in found.reason
+    assert bound("课后服务多少钱", general) is None
+    assert bound("校服怎么订", general, "校服") is None  # a way may be told without the word

@@ -1,0 +1,76 @@
+"""One answer with its sources on a page of its own, to print, to keep as PDF, or to pass on."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from assistant.answer import Answer, Citation
+from corpus.errors import BureauError
+from ui.citation import badge, chinese_date, fact_list, facts, place
+from ui.shell import shell
+from ui.turn import CHECK, Face, Sight, answer_markup
+
+if TYPE_CHECKING:
+    from ui.engine import Engine
+
+EARLIER = 6  # questions before it that an answer may lean on
+
+
+def paper_pages(engine: "Engine") -> APIRouter:
+    """Route ``/paper``: ``q`` the question, ``h`` the earlier ones, oldest first."""
+    router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+    @router.get("/paper")
+    def paper(q: str = "", h: list[str] = Query(default=[])) -> HTMLResponse:  # noqa: B008
+        title = engine.settings.title
+        try:
+            answer = engine.ask(q, h[-EARLIER:], note=False)
+            body = paper_markup(answer, Sight.of(engine.library), title)
+        except BureauError as error:
+            return shell(title, Markup('<p class="trouble">{}</p>').format(error), 400)
+        return shell(answer.question, body)
+
+    return router
+
+
+def paper_markup(answer: Answer, sight: Sight, title: str, now: datetime | None = None) -> Markup:
+    stamp = now or datetime.now()
+    return Markup(
+        '<article class="paper"><header><p class="from">{title}</p><h1>{question}</h1></header>'
+        '<div class="answer">{answer}</div>{sources}'
+        "<footer><p>{check}</p><p>{day}{clock}查询。</p></footer>"
+        '<p class="hint">用浏览器的“打印”或“分享”菜单，可以打印、存成 PDF 或发给别人。</p>'
+        "</article>"
+    ).format(
+        title=title,
+        question=answer.question,
+        answer=answer_markup(answer, 1, sight, Face.PAPER),
+        sources=_sources(answer.citations),
+        check=CHECK,
+        day=chinese_date(stamp.date()),
+        clock=f"{stamp:%H:%M}",
+    )
+
+
+def _sources(citations: tuple[Citation, ...]) -> Markup:
+    if not citations:
+        return Markup("")
+    rows = Markup("").join(
+        Markup(
+            '<li id="source-1-{}"><p><span class="number">[{}]</span> 《{}》{}</p><p>{}</p>{}</li>'
+        ).format(
+            position,
+            citation.mark,
+            citation.document.title.strip("《》"),
+            badge(citation.document),
+            place(citation),
+            fact_list(facts(citation.document)),
+        )
+        for position, citation in enumerate(citations, start=1)
+    )
+    return Markup('<section class="sources"><h2>出处</h2><ol role="list">{}</ol></section>').format(
+        rows
+    )
