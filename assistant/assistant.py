@@ -9,6 +9,7 @@ from datetime import date
 
 from assistant.age import in_the_words_of_rules
 from assistant.answer import Answer, Citation, Handoff, Outcome
+from assistant.beside import beside
 from assistant.branch import Spread, spread
 from assistant.complete import complete
 from assistant.compose import choose, citations, nearest, overlap, quoted
@@ -27,8 +28,10 @@ from assistant.personal import masked
 from assistant.question import Ask, Question, clean_text, understand
 from assistant.references import follow
 from assistant.refusal import refusal
+from assistant.reword import reworded
 from assistant.scope import Aside, aside, foreign
 from assistant.signs import Seen
+from assistant.special import special
 from assistant.spoken import recited, spoken
 from assistant.verify import Unverified, verify, without_broken
 from corpus.chunk import Unit
@@ -36,8 +39,11 @@ from corpus.document import Document, Status
 from corpus.library import Library
 from corpus.outline import paths
 from index.search import Found, Searcher
+from index.synonyms import synonyms_of
 
 MOST_DATES = 6
+# What happens when is no matter to those who ask for these.
+UNDATED = (Ask.NUMBER, Ask.FEE, Ask.PHONE, Ask.ADDRESS, Ask.PERSON)
 ASK_BACK = 0.2  # confidence from which the branches of a rule are shown, if it has any
 PASSAGES = 8  # passages that are looked into sentence by sentence
 NOTHING = 0.05  # weight of words in common below which a text has none
@@ -138,6 +144,11 @@ class Assistant:
         chosen, decision = self._decided(question, found, evidence, day)
         asks = parts(question, as_of=day)
         chosen, decision = together(chosen, decision, asks, lambda one: self._one(one, day))
+        if decision.outcome is Outcome.NOT_COVERED and (
+            again := self._second_look(question, found, day)
+        ):
+            question, found, evidence, chosen, decision, notes = again
+            said = [*said, *notes]
         between = self._between(question, chosen) if _may_branch(decision) else None
         if between and len(between.evidence) > 1:
             return self._needs_detail(question, full, between, decision.reasons, said)
@@ -164,19 +175,28 @@ class Assistant:
         best = chosen[0]
         weighed = self.weighed(question, found)
         line = direct(question, best.quote, best.best, weighed) or ""
+        if special(question.text, best.best) or special(question.text, best.quote):
+            line = ""  # what holds for others answers, if at all, only as a whole
+        more = beside(question, best, cited, self.library)
+        body = quoted(cited) + (f"\n\n另见：\n\n{quoted(more.others)}" if more.others else "")
         return Answer(
             id="",
             question=question.asked,
             outcome=decision.outcome,
-            answer=f"{line}[1]\n\n{quoted(cited)}" if line else quoted(cited),
+            answer=f"{line}[1]\n\n{body}" if line else body,
             spoken=recited(heads)
             if heads
             else spoken(best.best, question.ask, weighed, best.quote, line, form(question)),
-            citations=cited,
-            caveats=(*decision.caveats, *said, *self._caveats(chosen, decision.outcome)),
+            citations=(*cited, *more.others),
+            caveats=(
+                *decision.caveats,
+                *said,
+                *more.notes,
+                *self._caveats(chosen, decision.outcome),
+            ),
             reasons=decision.reasons,
             direct=line,
-            dates=dated(cited),
+            dates=() if question.ask in UNDATED else dated(cited),
         )
 
     def _between(self, question: Question, chosen: Sequence[Evidence]) -> Spread | None:
@@ -272,6 +292,21 @@ class Assistant:
         seen = Seen(self.weighed(question, found), found.hits, found.crowd)
         return chosen, decide(question, chosen, seen, day.year)
 
+    def _second_look(
+        self, question: Question, found: Found, day: date
+    ) -> tuple[Question, Found, list[Evidence], list[Evidence], Decision, list[str]] | None:
+        """The question in the library's own words, if that is answered."""
+        known = synonyms_of(self.library.folder)
+        other = reworded(question.text, found.now.keyword, known)
+        if other is None:
+            return None
+        asked = understand(question.asked, as_of=day, whole=other.text)
+        found, evidence = self.look(asked, day)
+        chosen, decision = self._decided(asked, found, evidence, day)
+        if decision.outcome not in (Outcome.ANSWERED, Outcome.PARTIAL, Outcome.OUTDATED):
+            return None
+        return asked, found, evidence, chosen, decision, other.notes
+
     def _whole(self, question: Question, found: Found, best: Evidence) -> tuple[Evidence, ...]:
         """``best`` with what it must not be torn from, across the passages of its document."""
         units, text = self.library.units(best.document.id), self.library.text(best.document.id)
@@ -284,7 +319,8 @@ class Assistant:
     def weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
         keyword = found.now.keyword
         rarest = keyword.idf("", "body_words")  # of a word that stands nowhere
-        return weigh(question.terms, lambda w: keyword.idf(w, "body_words") / rarest)
+        known = synonyms_of(self.library.folder)
+        return weigh(question.terms, lambda w: keyword.idf(w, "body_words") / rarest, known)
 
     def look(self, question: Question, day: date) -> tuple[Found, list[Evidence]]:
         """What was found, and all that could answer, best first, before anything is decided."""

@@ -144,8 +144,8 @@ def _branches(
 
 
 def _meant(question: Question, heads: Sequence[str], words: Sequence[str], there: str) -> list[int]:
-    """The branches that the question names: by their heads, by a word that only one head has, or
-    by having the fact or not.
+    """The branches that the question names: by their heads, by something that only one head
+    speaks of, or by having the fact or not.
 
     ``there`` is the text of the branch that the evidence lies in, plain: a word that it has too
     names no other one.
@@ -155,8 +155,10 @@ def _meant(question: Question, heads: Sequence[str], words: Sequence[str], there
     if named:
         longest = max(named, key=lambda n: len(heads[n]))  # 非本市户籍 holds 本市户籍
         return [longest]
-    telling = [word for term in question.terms if (word := plain(term)) not in there]
-    said = [sum(word in plain(head) for word in telling) for head in heads]
+    telling = [term for term in question.terms if plain(term) not in there]
+    telling = [term for term in telling if not all(_says(plain(head), term) for head in heads)]
+    said = [sum(_says(plain(head), term) for term in telling) for head in heads]
+    # (of 适龄儿童 and 随迁子女 both are children, however the question calls them)
     if said.count(max(said)) == 1 and said.count(0) == len(said) - 1:
         return [said.index(max(said))]
     has = _standing(asked, words)
@@ -213,11 +215,15 @@ def _told_apart(question: Question, common: str, bodies: Sequence[str]) -> bool:
     for term in question.terms:
         if plain(term) in common:
             continue
-        forms = (term, *synonyms().get(term, ()))
-        said = [any(plain(form) in body for form in forms) for body in bodies]
+        said = [_says(body, term) for body in bodies]
         if any(said) and not all(said):
             return True
     return False
+
+
+def _says(text: str, term: str) -> bool:
+    """Does ``text`` (plain) say it, in any word for it?"""
+    return any(plain(form) in text for form in (term, *synonyms().get(term, ())))
 
 
 def _head(unit: Unit, text: str) -> str:

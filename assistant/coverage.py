@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.synonyms import synonyms
+from index.synonyms import Synonyms, synonyms
 from index.tokenize import words
 
 SAME = 1.0
@@ -52,9 +52,12 @@ class Fit:
     mass: float
 
 
-def weigh(terms: Sequence[str], idf: Callable[[str], float]) -> tuple[Weighed, ...]:
-    """``idf`` gives a word's rarity in the library, 1 for a word that it does not hold."""
-    known = synonyms()
+def weigh(
+    terms: Sequence[str], idf: Callable[[str], float], known: Synonyms | None = None
+) -> tuple[Weighed, ...]:
+    """``idf`` gives a word's rarity in the library, 1 for a word that it does not hold; ``known``
+    are the words that mean the same there, those of the built-in list where none are given."""
+    known = synonyms() if known is None else known
     parted = list(dict.fromkeys(part for term in terms for part in _parts(term, idf)))
     return tuple(
         Weighed(

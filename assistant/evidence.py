@@ -10,7 +10,8 @@ from assistant.contrasts import beside_the_point
 from assistant.coverage import Fit, Weighed, fit, plain
 from assistant.holds import holds
 from assistant.passage import Passage
-from assistant.question import Ask, Question
+from assistant.question import Ask, Question, kind_asked
+from assistant.states import STATED_KINDS, states
 from assistant.widen import widen
 from corpus.chunk import Role
 from corpus.document import Document, Kind, Status
@@ -32,6 +33,8 @@ BESIDE = -0.20  # it is about 小学 where 高中 is asked for
 BORN = -0.20  # the day that children of an age were born before is no day to come
 SIGNED = -0.50  # the date under a signature and the names of annexes are no sentences
 LISTED = 0.10  # a list where a list is asked for
+ANOTHER = -0.15  # it answers a question of another kind: 能改吗 where 什么时候 is asked
+STATED = 0.1  # the time is what the sentence states, not said in passing
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 _SIGNATURE = re.compile(
     r"[（(]?(?:\d|[〇零一二三四五六七八九]){4}年[\d一二三四五六七八九十]+月[\d一二三四五六七八九十]+日[）)]?"
@@ -149,6 +152,10 @@ def _weigh(
         score += HOLDS if itself else HOLDS_AROUND if kind else -HOLDS
     if beside:
         score += BESIDE
+    if _answers_another(question, passage, i):
+        score += ANOTHER
+    if states(question.ask, words):
+        score += STATED
     if question.ask in _DATED and _OF_BIRTH.search(words) and not _OF_BIRTH.search(question.text):
         score += BORN
     if _SIGNATURE.fullmatch(plain(words)) or _names_an_annex(passage, i):
@@ -172,6 +179,15 @@ def _weigh(
         beside=beside,
         first=passage.first,
     )
+
+
+def _answers_another(question: Question, passage: Passage, i: int) -> bool:
+    """Is the unit of an answer whose own question asks for another kind of thing?"""
+    if question.ask not in STATED_KINDS:
+        return False
+    heads = (passage.words(j) for j in _holders(passage, i))
+    asked = next((words for words in heads if words.endswith(("？", "?"))), None)
+    return asked is not None and kind_asked(asked) not in STATED_KINDS
 
 
 def _names_an_annex(passage: Passage, i: int) -> bool:

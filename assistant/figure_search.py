@@ -13,6 +13,7 @@ from assistant.question import Question, understand
 from corpus.stated import Stated
 from index.dense import centred
 from index.search import Searcher
+from index.synonyms import synonyms_of
 from index.years import without_own_dates
 
 PASSAGES = 30  # passages that the search brings; figures elsewhere must have the query's words
@@ -103,7 +104,8 @@ def _terms(
         for word in question.terms
         if word not in _ABOUT_FIGURES and not re.fullmatch(r"[\d.,]+[百千万亿]*\D?", word)
     ]
-    return weigh(words, lambda word: min(1.0, keyword.idf(word, "body_words") / rarest))
+    known = synonyms_of(searcher.library.folder)
+    return weigh(words, lambda word: min(1.0, keyword.idf(word, "body_words") / rarest), known)
 
 
 def _near(

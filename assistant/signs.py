@@ -1,19 +1,16 @@
 """What speaks for evidence, as numbers: what the decision is a function of."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from assistant.ask import Ask
-from assistant.coverage import Weighed, fit, plain
+from assistant.coverage import Weighed, plain
 from assistant.evidence import Evidence
-from assistant.holds import holds
-from assistant.measure import counts
 from assistant.missing import rarest_missing
+from assistant.near import near
 from assistant.question import Question
+from assistant.states import states
 from index.hit import Hit
-
-_CLAUSES = re.compile(r"[，。；;\n]|(?<!\d),|,(?!\d)|[：:](?!\s*\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,7 @@ class Signs:
     crowd: float  # how near the library as a whole is to the question
     dense: float  # what the vectors gave the passage, 0 where they did not find it
     keyword: float  # what BM25 gave it
+    stated: float  # the kind of thing asked for is what the text states
     whether: float  # yes-or-no questions tell much of the asker that no rule repeats
 
     def row(self) -> tuple[float, ...]:
@@ -62,25 +60,9 @@ def signs(question: Question, one: Evidence, seen: Seen) -> Signs:
         crowd=seen.crowd,
         dense=(hit.dense or 0.0) if hit else 0.0,
         keyword=(hit.keyword or 0.0) if hit else 0.0,
+        stated=float(states(question.ask, one.quote)),
         whether=float(question.ask is Ask.WHETHER),
     )
-
-
-def near(question: Question, terms: Sequence[Weighed], text: str, around: str) -> float:
-    """0..1: how the words beside the kind of thing asked for cover the question.
-
-    A neighbour's number stands among the neighbour's words: "赴上海挂职三周，赴加拿大培训" does not
-    say how long one was in Canada. A clause counts with the one before it, ``around`` (plain)
-    counts less. Where nothing of a form is asked for, any clause will do.
-    """
-    clauses = [c for c in _CLAUSES.split(text) if c.strip()]
-    best = 0.0
-    for n, clause in enumerate(clauses):
-        if holds(question.ask, clause) is False or counts(question, clause) is False:
-            continue
-        before = plain(clauses[n - 1]) if n else ""
-        best = max(best, fit(terms, plain(clause), around + before).share)
-    return best
 
 
 def _pairs(terms: Sequence[Weighed], text: str) -> float:

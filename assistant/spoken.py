@@ -11,6 +11,7 @@ LONGEST = 60  # characters one can say in one breath and a caller can keep
 BARE = 6  # characters: "不能。", "可以。" say nothing without what follows
 BARE_ANSWER = 12  # … "不影响登记资格。" of an answer that goes on
 HOLDS = 0.3  # a run that holds the kind of thing asked for is worth this share of the words
+TELLS = 0.5  # … the very form of it: 公里 where 公里 is asked for
 _MARK = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百千零〇\d]+[条章节]\s*"
     r"|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.．](?!\d)|\d{1,2}、|\d{1,2}\.(?=(?:19|20)\d\d)"
@@ -130,8 +131,11 @@ def _run(
             if len(run) + len(clauses[last]) > LONGEST:
                 break
             run += clauses[last]
-            held = holds(ask, run) if tells is None else tells.search(run) is not None
-            score = fit(terms, plain(run)).share + (HOLDS if held else 0.0)
+            score = fit(terms, plain(run)).share
+            if tells is not None:
+                score += TELLS if tells.search(run) else 0.0
+            elif holds(ask, run):
+                score += HOLDS
             score -= len(run) / 1000 + 2 * torn(clauses, first, last)
             if first and LEANS.match(clauses[first].strip()):
                 score -= HOLDS

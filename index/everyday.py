@@ -24,7 +24,7 @@ def everyday(query: str, now: Derived, known: Synonyms) -> tuple[Step, ...]:
     more and blur the order (docs/benchmarks.md).
     """
     steps = []
-    for word in dict.fromkeys(_words(normal(query), known)):
+    for word in dict.fromkeys(words_of(normal(query), known)):
         own = frequency(word, now.keyword)
         counts = {other: frequency(other, now.keyword) for other in known[word]}
         steps += [Step(word, other, WHY) for other in _official(word, own, counts, query)]
@@ -65,7 +65,7 @@ def frequency(word: str, keyword: Keyword) -> int:
     )
 
 
-def _words(text: str, known: Synonyms) -> Iterator[str]:
+def words_of(text: str, known: Synonyms) -> Iterator[str]:
     """The longest words of the lists in the text that begin and end where its words do."""
     edges = [0, *accumulate(map(len, rjieba.cut(text, False)))]
     at = 0

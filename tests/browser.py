@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser_words import HOSTILE_DOCUMENT, PHONE
+from browser_words import CHOICES_DOCUMENT, HOSTILE_DOCUMENT, LONG_DOCUMENT, PHONE
 from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 ROOT = Path(__file__).parent.parent
@@ -46,17 +46,23 @@ def bureau_command(*words: str) -> list[str]:
 
 @pytest.fixture(scope="session")
 def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library with some sample documents, a hostile one, and a number to call.
+    """A library with some samples, a hostile document and two more, and a number to call.
 
     Four of the samples, one a format, are enough for a page: embedding all takes longer.
     """
     folder = tmp_path_factory.mktemp("library")
     settings = f'handoff_phone = "{PHONE}"\nhandoff_hours = "工作日9:00—12:00"\n'
     (folder / "settings.toml").write_text(settings, encoding="utf-8")
-    hostile = tmp_path_factory.mktemp("hostile") / "hostile.txt"
-    hostile.write_text(HOSTILE_DOCUMENT, encoding="utf-8")
+    written = tmp_path_factory.mktemp("written")
+    for name, words in (
+        ("hostile.txt", HOSTILE_DOCUMENT),
+        ("choices.txt", CHOICES_DOCUMENT),
+        ("long.txt", LONG_DOCUMENT),
+    ):
+        (written / name).write_text(words, encoding="utf-8")
+    files = map(str, [*SAMPLES, *sorted(written.iterdir())])
     subprocess.run(
-        bureau_command("add", *map(str, [*SAMPLES, hostile]), "--library", str(folder)),
+        bureau_command("add", *files, "--library", str(folder)),
         check=True,
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
@@ -146,6 +152,8 @@ def watched(chromium: BrowserContext, sample_engine_url: str) -> Iterator[Watche
     watched.page.goto(sample_engine_url)
     watched.page.wait_for_selector(".examples button")
     yield watched
+    watched.page.evaluate("localStorage.clear()")  # the next test begins with small type
+    chromium.clear_cookies()
     watched.page.close()
     assert watched.outside == []
     assert watched.errors == []

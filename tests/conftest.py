@@ -10,6 +10,7 @@ import pytest
 if TYPE_CHECKING:
     from served import Served
 
+    from corpus.document import Description
     from ui.engine import Engine
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +23,19 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the shared documents are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def laws(shared: Path) -> "dict[str, tuple[Description, str]]":
+    """Of each shared law, by the name of its file: what it says of itself, and its text."""
+    from corpus.prepare import prepare
+    from corpus.read import read
+
+    made = {}
+    for path in sorted((shared / "documents" / "laws").iterdir()):
+        prepared = prepare(read(path), path.name)
+        made[path.name] = prepared.about, prepared.outline.text
+    return made
 
 
 @pytest.fixture(scope="session")

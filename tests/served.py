@@ -43,9 +43,11 @@ def bureau(
 
 
 @contextmanager
-def serving(library: Path, output: Path) -> Iterator[Served]:
+def serving(library: Path, output: Path, port: int = 0) -> Iterator[Served]:
+    """At a free port, or again at ``port``."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", port))
         port = probe.getsockname()[1]
     words = command("serve", "--port", str(port), "--library", str(library))
     with (

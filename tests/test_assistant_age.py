@@ -17,8 +17,39 @@ def test_a_birthday_or_an_age_asks_for_the_rule_of_age(asked: str) -> None:
     assert RULE in in_the_words_of_rules(asked)
 
 
-def test_how_old_asks_for_it_too() -> None:
-    assert in_the_words_of_rules("孩子多大能上一年级") == "孩子年满几周岁能上一年级"
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("孩子多大能上一年级", "孩子年满几周岁能上一年级"),
+        ("多大能上幼儿园", "年满几周岁能上幼儿园"),
+        ("请问多大可以报名小班", "请问年满几周岁可以报名小班"),
+        ("多大的孩子可以报名", "年满几周岁的孩子可以报名"),
+        ("上小学要多大", "上小学要年满几周岁"),
+        ("外地户口多大可以上小学", "外地户口年满几周岁可以上小学"),
+        ("多大年纪能报老年大学", "年满几周岁能报老年大学"),
+        ("几岁入园", "年满几周岁入园"),
+    ],
+)
+def test_how_old_asks_for_it_too(asked: str, read: str) -> None:
+    assert in_the_words_of_rules(asked) == read
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "小学学位缺口多大",
+        "2026年幼儿园学位缺口有多大",
+        "小学班额多大",
+        "招生压力多大",
+        "学生宿舍多大可以入住",
+        "幼儿园活动室要多大才能登记",
+        "报名人数的差距多大",
+        "新建小学的面积多大",
+    ],
+)
+def test_how_big_something_is_asks_for_no_age(asked: str) -> None:
+    """多大 is an age only of somebody."""
+    assert in_the_words_of_rules(asked) == asked
 
 
 @pytest.mark.parametrize(

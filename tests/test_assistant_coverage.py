@@ -1,8 +1,11 @@
 """How much of a question a text has words for."""
 
+from pathlib import Path
+
 import pytest
 
 from assistant.coverage import NUMBER, PART, SAME, SYNONYM, Weighed, fit, match, plain, weigh
+from index.synonyms import OWN, synonyms_of
 
 
 def words(*terms: str) -> tuple[Weighed, ...]:
@@ -44,6 +47,15 @@ def test_a_synonym_that_the_question_names_itself_is_no_stand_in() -> None:
     """Of "学费和收费" a text with 收费 alone says half."""
     one, _ = words("学费", "收费")
     assert "收费" not in one.others
+
+
+def test_the_library_may_have_words_of_its_own_for_the_same(tmp_path: Path) -> None:
+    (tmp_path / OWN).write_text("暖托 课后服务\n", "utf-8")
+    text = plain("课后服务到18:00结束")
+    own = weigh(("暖托", "小孩"), lambda _: 1.0, synonyms_of(tmp_path))
+    assert match(own[0], text) == SYNONYM
+    assert match(own[1], plain("适龄儿童")) == SYNONYM  # the built-in list holds beside it
+    assert match(words("暖托")[0], text) == 0.0
 
 
 def test_single_characters_do_not_stand_in() -> None:

@@ -100,12 +100,13 @@ def test_original_page_marks_the_same_words(page: Page, sample_library: Path) ->
 def test_refusal_shows_nearest_and_whom_to_call(page: Page) -> None:
     turn = ask(page, UNCOVERED)
     assert "not_covered" in (turn.locator(".answer").get_attribute("class") or "")
-    expect(turn.locator(".outcome")).to_have_text("文件里没有找到答案")
+    expect(turn.locator(".outcome")).to_have_text("收录的文件没有讲到这件事")
     assert turn.locator("a.mark").count() == 0
     assert not re.search(r"\[\d+\]", turn.inner_text())
     expect(turn.locator(".nearest .card .preview").first).not_to_be_empty()
     phone = turn.locator(".handoff a.phone")
-    expect(phone).to_have_text(PHONE)
+    expect(phone).to_have_text(f"拨打{PHONE}")
+    expect(turn.locator(".handoff .hours")).to_contain_text("工作日9:00—12:00")
     assert phone.get_attribute("href") == f"tel:{PHONE.replace('-', '')}"
 
 
@@ -246,7 +247,7 @@ def test_feedback_is_stored_with_its_comment(page: Page, sample_library: Path) -
 def test_copied_text_holds_question_answer_and_sources(page: Page) -> None:
     question = page.locator(".examples button").first.inner_text()
     turn = ask_example(page)
-    turn.get_by_role("button", name="复制").click()
+    turn.get_by_role("button", name="复制", exact=True).click()
     expect(turn.get_by_role("button", name="已复制")).to_be_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.startswith(f"问：{question}\n答：")

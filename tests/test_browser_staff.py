@@ -3,10 +3,12 @@
 import io
 import re
 from collections.abc import Iterator
+from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from browser import Watched
 from docx import Document as Docx
 from openpyxl import load_workbook
@@ -29,7 +31,7 @@ def staff(chromium: BrowserContext, live: Served) -> Iterator[Watched]:
     watched.page.set_viewport_size({"width": 1280, "height": 800})
     watched.page.goto(f"{live.url}/staff")
     watched.page.evaluate("localStorage.removeItem('bureau.saved')")
-    watched.page.wait_for_selector("main.office")
+    watched.page.wait_for_selector(".office")
     yield watched
     watched.page.close()
     assert watched.outside == []
@@ -328,6 +330,26 @@ def test_nothing_to_scroll_sideways_on_a_phone(page: Page, live: Served, query: 
         if (box := it.bounding_box()) and box["height"] < 40
     ]
     assert small == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_on_any_page_of_the_office(
+    page: Page, live: Served, scheme: Literal["light", "dark"]
+) -> None:
+    found = {}
+    page.emulate_media(color_scheme=scheme)
+    for address in (
+        "/staff/", "/staff/?q=租房 学位", "/staff/?view=figures", "/staff/?view=saved",
+        "/staff/?view=figures&show=series", "/staff/?view=figures&show=conflicts", "/admin/",
+        "/admin/?view=upload", "/admin/?view=questions", "/admin/?view=settings",
+        "/admin/?view=state",
+    ):  # fmt: skip
+        page.goto(f"{live.url}{address}")
+        page.wait_for_selector("[data-focus]")
+        for it in Axe().run(page).response["violations"]:
+            if it["impact"] in ("serious", "critical"):
+                found[address, it["id"]] = it["nodes"][0]["html"]
+    assert found == {}
 
 
 def test_search_by_keyboard_alone(page: Page) -> None:

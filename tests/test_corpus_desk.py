@@ -8,6 +8,7 @@ import pytest
 from corpus.desk import Changed, Source
 from corpus.errors import BureauError
 from corpus.library import Library
+from corpus.standard import Standard
 
 SOURCE = Source(
     "d0123456789",
@@ -115,7 +116,9 @@ def test_a_ticket_waits_until_it_is_filed_and_taken(library: Library) -> None:
     assert taken.sent_at is not None
 
 
-def put(library: Library, standard: int | None = None, revision: int = 0, answer: str = "六岁"):
+def put(
+    library: Library, standard: int | None = None, revision: int = 0, answer: str = "六岁"
+) -> Standard:
     return library.put_standard(
         standard,
         revision,

@@ -131,7 +131,7 @@ def test_too_large_a_body_is_turned_away(live: Served) -> None:
 
 
 def test_unknown_addresses(live: Served) -> None:
-    assert get(live, "/api/figures").status_code == 404
+    assert get(live, "/api/nowhere").status_code == 404
     assert get(live, "/nirgends").status_code == 404
 
 

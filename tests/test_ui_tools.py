@@ -37,7 +37,7 @@ def test_the_tools_are_listed_with_what_they_do(live: Served) -> None:
         return await client.list_tools()
 
     tools = {tool.name: tool for tool in with_client(live, work).tools}
-    assert {"ask", "search", "open_passage"} <= set(tools)
+    assert {"ask", "search", "figures", "open_passage"} <= set(tools)
     assert "出处" in (tools["ask"].description or "")
 
 
@@ -62,6 +62,14 @@ def test_a_passage_is_opened_where_it_stands(live: Served) -> None:
     )
     assert opened["text"] == hit["text"]
     assert opened["document"]["title"] == hit["document"]["title"]
+
+
+def test_figures_are_those_of_http_with_their_words(live: Served) -> None:
+    told = content(called(live, "figures", query="新增学位", year=2025, most=5))["figures"]
+    asked = {"q": "新增学位", "year": "2025"}
+    assert told == httpx.get(f"{live.url}/api/figures", params=asked).json()[: len(told)]
+    assert told
+    assert all(it["value"] in it["quote"] for it in told)
 
 
 @pytest.mark.parametrize(

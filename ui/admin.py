@@ -19,7 +19,13 @@ if TYPE_CHECKING:
     from ui.engine import Engine
     from ui.intake import Intake
 
-TABS = {"": "资料", "upload": "添加文件", "questions": "提问与反馈", "settings": "设置", "state": "运行状态"}
+TABS = {
+    "": "资料",
+    "upload": "添加文件",
+    "questions": "提问与反馈",
+    "settings": "设置",
+    "state": "运行状态",
+}
 Action = Callable[["Engine", "Intake", Mapping[str, Any]], Markup]
 ACTIONS: dict[str, Action] = {
     "remove": remove,
@@ -49,7 +55,7 @@ def admin_page(engine: "Engine", intake: "Intake") -> gr.Blocks:
         tabs = [
             (words, f"?view={name}" if name else "?", name == tab) for name, words in TABS.items()
         ]
-        return Markup('{}<main class="office">{}</main>').format(
+        return Markup('{}<div class="office">{}</div>').format(
             masthead("资料管理", tabs, seal="管"), show[view](asked)
         )
 

@@ -36,7 +36,8 @@ def documents_view(engine: "Engine", asked: Asked) -> Markup:
     rows = Markup("").join(_row(it, gone) for it in found[:LISTED])
     return Markup(
         '<form class="search-bar" role="search" data-go>{hidden}<label class="unseen" for="q">'
-        '标题、文号或文件名</label><input id="q" type="search" name="q" value="{q}" maxlength="200" '
+        '标题、文号或文件名</label><input id="q" type="search" name="q" value="{q}"'
+        ' maxlength="200" '
         'placeholder="标题、文号或文件名" autocomplete="off"><button>查找</button></form>'
         '<nav class="kinds" aria-label="看哪些">{kinds}</nav>'
         '<h2 data-focus tabindex="-1" class="unseen">{count} 份文件</h2>{cut}{body}'
@@ -126,10 +127,11 @@ def document_view(engine: "Engine", asked: Asked) -> Markup:
         '<a href="/documents/{id}" target="_blank" rel="noopener">看全文</a>'
         '<a href="/staff/original/{id}" download>下载原件</a>'
         '<button type="button" data-act="remove" data-id="{id}">移出资料库</button></p></header>'
-        '<div class="check"><section><h2>找到的信息</h2><p class="hint">不对的请直接改，改动另行保存，'
+        '<div class="check"><section><h2>找到的信息</h2>'
+        '<p class="hint">不对的请直接改，改动另行保存，'
         '不改动原文。</p><form class="edit" method="post" action="/documents/{id}/edit" data-post>'
         '{rows}<p class="done"><button>保存</button></p></form></section>'
-        '<section><h2>读到的内容</h2>{outline}<details open><summary>开头的文字</summary>'
+        "<section><h2>读到的内容</h2>{outline}<details open><summary>开头的文字</summary>"
         '<div class="beginning" tabindex="0">{beginning}</div></details>{picture}</section></div>'
     ).format(
         title=document.title,

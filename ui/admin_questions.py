@@ -107,10 +107,11 @@ def _feedback(engine: "Engine") -> Markup:
             comment=Markup("<blockquote>{}</blockquote>").format(it.comment) if it.comment else "",
             day=chinese_date(it.given_at.date()),
         )
-        for it in sorted(reversed(said), key=lambda it: it.helpful)[:LISTED]
+        for it in sorted(said, key=lambda it: (it.helpful, -it.given_at.timestamp()))[:LISTED]
     )
     return Markup(
-        '<h2 data-focus tabindex="-1">{} 条反馈：{} 条有帮助，{} 条没有</h2><ol class="asked">{}</ol>'
+        '<h2 data-focus tabindex="-1">{} 条反馈：{} 条有帮助，{} 条没有</h2>'
+        '<ol class="asked">{}</ol>'
     ).format(len(said), good, len(said) - good, items)
 
 

@@ -53,8 +53,10 @@ def facts(engine: "Engine") -> Iterator[tuple[str, str, str]]:
         yield "识别没有把握", f"{doubtful} 份文件有这样的页，请对照原件", "bad"
     store = engine.store
     stale = store.stale
-    yield "检索索引", f"{store.now.count} 个段落" + ("，正在更新" if stale else "，是最新的"), (
-        "" if stale else "good"
+    yield (
+        "检索索引",
+        f"{store.now.count} 个段落" + ("，正在更新" if stale else "，是最新的"),
+        ("" if stale else "good"),
     )
     waiting = library.unextracted()
     figures = f"{waiting} 份文件的数据待整理，首次查看数据时会自动完成" if waiting else "都已整理"

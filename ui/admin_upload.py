@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ui.engine import Engine
 
 FORMATS = "PDF、Word、Excel、CSV、网页、Markdown、TXT、邮件、图片，以及装着它们的 ZIP"
-_PAGE = re.compile(r"第\s*(\d+)\s*/\s*(\d+)\s*页")
+_PAGE = re.compile(r"第 (\d+) 页（共 (\d+) 页）")  # as ``corpus.read.scan`` says it
 
 
 def upload_view(engine: "Engine", intake: Intake, asked: Asked) -> Markup:
@@ -54,9 +54,10 @@ def _job(job: Job, titles: Mapping[str, str]) -> Markup:
     stop = Markup("")
     if job.stage not in ENDED:
         stop = Markup(
-            '<p class="tools"><button type="button" data-act="cancel" data-job="{}">取消</button></p>'
+            '<p class="tools"><button type="button" data-act="cancel" data-job="{}">'
+            "取消</button></p>"
         ).format(job.id)
-    results = Markup("").join(_result(it, titles) for it in job.results)
+    results = Markup("").join(_result(it, titles, job.name) for it in job.results)
     trouble = Markup('<p class="why">{}</p>').format(job.trouble) if job.trouble else ""
     return Markup(
         '<li class="job {stage}"><span class="name">{name}</span><span class="stage">{words}</span>'
@@ -77,7 +78,7 @@ def _words(job: Job) -> str:
     if job.stage is Stage.WORKING and job.step:
         at = _PAGE.search(job.step)
         if at:
-            return f"读取，第 {at[1]} 页，共 {at[2]} 页"
+            return f"识别第 {at[1]} 页，共 {at[2]} 页"
         return job.step.split(" ")[0] if job.step.startswith(("读取", "向量化")) else job.step
     return job.stage.value
 
@@ -92,7 +93,7 @@ def _bar(job: Job) -> Markup:
     )
 
 
-def _result(one: Added, titles: Mapping[str, str]) -> Markup:
+def _result(one: Added, titles: Mapping[str, str], name: str) -> Markup:
     title = titles.get(one.document_id or "", one.title or "")
     about = Markup("")
     if one.document_id and one.document_id in titles:
@@ -101,7 +102,7 @@ def _result(one: Added, titles: Mapping[str, str]) -> Markup:
         )
     pages = f"{one.pages} 页" if one.pages else ""
     return Markup("<li><b class='{}'>{}</b> {} {} {}</li>").format(
-        one.result, WORDS[one.result], about or one.name, pages,
+        one.result, WORDS[one.result], about or (one.name if one.name != name else ""), pages,
         Markup('<span class="why">{}</span>').format(one.reason) if one.reason else "",
     )  # fmt: skip
 
@@ -109,16 +110,17 @@ def _result(one: Added, titles: Mapping[str, str]) -> Markup:
 def _proposal(job: Job, titles: Mapping[str, str]) -> Markup:
     """What to do about another document that says nearly the same."""
     mine = job.results[0].document_id if job.results else None
-    if job.similar is None or job.similar not in titles or mine not in titles:
+    if job.other is None or job.other not in titles or mine not in titles:
         return Markup("")
     return Markup(
-        '<p class="proposal">它与《{other}》内容基本相同。<button type="button" data-act="supersede" '
-        'data-job="{job}">用它替代旧的</button><button type="button" class="quiet" data-act="remove"'
-        ' data-id="{mine}">移出刚添加的</button> <a data-go href="?view=document&amp;id={other_id}">'
+        '<p class="proposal">它与《{other}》{how}相同。<button type="button"'
+        ' data-act="supersede" '
+        'data-job="{job}">用它替代旧的</button><button type="button" class="quiet"'
+        ' data-act="remove"'
+        ' data-id="{mine}">移出刚添加的</button> '
+        '<a data-go href="?view=document&amp;id={other_id}">'
         "看旧的</a></p>"
-    ).format(
-        other=titles[job.similar].strip("《》"), job=job.id, mine=mine, other_id=job.similar
-    )
+    ).format(other=titles[job.similar].strip("《》"), job=job.id, mine=mine, other_id=job.similar)
 
 
 def cancel(engine: "Engine", intake: Intake, data: Mapping[str, Any]) -> Markup:

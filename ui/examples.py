@@ -15,7 +15,7 @@ TRIED = 4  # candidates of one document: each costs an answer
 LOOKED_AT = 12  # documents, so that a large library does not keep the page waiting
 _CAPTION = 14  # characters of an article's caption: "第七条 入学程序。"
 _LIVE = (Status.IN_FORCE, Status.UNKNOWN)
-_SHARE = {Kind.FAQ: 2, Kind.REGULATION: 1, Kind.NOTICE: 1, Kind.SUMMARY: 1, Kind.PLAN: 1}
+_SHARE = {Kind.FAQ: 3, Kind.REGULATION: 1, Kind.NOTICE: 1, Kind.SUMMARY: 1, Kind.PLAN: 1}
 _ORDER = tuple(_SHARE)
 
 # Captions that name a thing, by their last word. A caption that is a sentence (公益课程不收学费)
@@ -23,8 +23,10 @@ _ORDER = tuple(_SHARE)
 _NOUN = re.compile(
     r"^[^不应由可须得为是]{2,}(?:(?P<many>材料|条件|情形|顺序|顺位)"
     r"|(?P<one>程序|流程|原则|时间|期限)"
-    r"|对象|范围|地段|方式|办法|标准|安排|要求|职责)$"
+    r"|对象|范围|地段|方式|办法|标准|安排|要求)$"
 )
+# what families come to ask about goes before how a bureau is organised
+_WANTED = re.compile(r"材料|条件|情形|时间|期限|程序|流程|对象|方式|地段|标准|申请|报名|登记")
 # 深化课程改革, but not 高考再创辉煌: what is done comes first
 _DOING = re.compile(
     r"^(?:推进|加强|深化|改善|改进|加大|提高|提升|扩大|办好|做好|完善|优化|落实|规范|推动|促进|强化|健全)"
@@ -38,7 +40,8 @@ def examples(library: Library, answers: Callable[[Document, str], bool]) -> tupl
     for document in _documents(library)[:LOOKED_AT]:
         share = min(_SHARE[document.about.kind], MOST - len(chosen))
         candidates = (q for q in _questions(library, document) if q not in chosen)
-        tried = islice(candidates, TRIED)
+        wanted = sorted(candidates, key=lambda q: _WANTED.search(q) is None)
+        tried = islice(wanted, TRIED)
         chosen += islice((q for q in tried if answers(document, q)), share)
     return tuple(chosen)
 

@@ -83,7 +83,7 @@ def results(engine: "Engine", query: str, filters: Filters) -> Results:
         kept = tuple(d for d in documents if filters.admits(d))
         return Results((), _newest(kept), tuple(f for f in facets if f.name != "document"), "")
     found = _search(engine, query, filters)
-    each: dict[str, Sequence[Hit]] = {name: found.hits for name in NAMES}
+    each: dict[str, Sequence[Hit]] = dict.fromkeys(NAMES, found.hits)
     for name in chosen:
         each[name] = _search(engine, query, _but(filters, name)).hits
     facets = [_facet(n, ((h.document, 1) for h in each[n]), filters, documents) for n in NAMES]

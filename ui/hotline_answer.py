@@ -39,15 +39,9 @@ def answer_view(
     rest = [it for it in standards if not it.holds]
     own = _own(engine, answer, keyed=not first)
     if first:
-        own = Markup(
-            '<section class="machine"><h2>程序从文件里查到的</h2>{}</section>'
-        ).format(own)
-    return Markup(
-        '{}<div class="machine-answer {}" data-outcome="{}">{}{}</div>{}'
-    ).format(
-        Markup("").join(
-            standard_view(it, keyed=n == 0) for n, it in enumerate(first)
-        ),
+        own = Markup('<section class="machine"><h2>程序从文件里查到的</h2>{}</section>').format(own)
+    return Markup('{}<div class="machine-answer {}" data-outcome="{}">{}{}</div>{}').format(
+        Markup("").join(standard_view(it, keyed=n == 0) for n, it in enumerate(first)),
         answer.outcome.value,
         answer.outcome.value,
         own,
@@ -111,7 +105,7 @@ def _dates(answer: Answer) -> Markup:
     if not derived:
         return Markup("")
     items = Markup("").join(
-        Markup('<li><b>{}</b>{}<small>由“{}”按文件年份推算</small></li>').format(
+        Markup("<li><b>{}</b>{}<small>由“{}”按文件年份推算</small></li>").format(
             it.spelled, it.label, it.words
         )
         for it in derived
@@ -123,12 +117,12 @@ def _instead(answer: Answer) -> Markup:
     if not answer.instead:
         return Markup("")
     items = Markup("").join(
-        Markup(
-            '<li><button type="button" class="quiet" data-ask="{0}">{0}</button></li>'
-        ).format(it)
+        Markup('<li><button type="button" class="quiet" data-ask="{0}">{0}</button></li>').format(
+            it
+        )
         for it in answer.instead
     )
-    return Markup('<section class="next"><h3>可以换这样问</h3><ul>{}</ul></section>').format(items)
+    return Markup('<section class="other"><h3>可以换这样问</h3><ul>{}</ul></section>').format(items)
 
 
 def _quotes(engine: "Engine", answer: Answer) -> Markup:
@@ -155,8 +149,8 @@ def _quote(
         numbered=True,
         table=card_table,  # type: ignore[arg-type]
     )
-    return Markup('<li data-key="{}"><blockquote>{}</blockquote>{}{}</li>').format(
-        position, citation.quote.strip(), key, made
+    return Markup('<li data-key="{}">{}<blockquote>{}</blockquote>{}</li>').format(
+        position, key, citation.quote.strip(), made
     )
 
 
@@ -216,7 +210,7 @@ def found_view(hits: Sequence[Hit], query: str, standards: Sequence[Judged]) -> 
     items = Markup("").join(_hit(hit, sought) for hit in hits)
     if not items and not known:
         return Markup('<p class="hint">没有相关段落，按 Enter 提问会说明该找谁。</p>')
-    return Markup('<ol>{}{}</ol>').format(known, items)
+    return Markup("<ol>{}{}</ol>").format(known, items)
 
 
 def _hit(hit: Hit, sought: Sequence[str]) -> Markup:

@@ -78,10 +78,8 @@ def source_words(source: Source) -> str:
 def entry(asked: Asked) -> str:
     """One question as the note has it."""
     lines = [f"{clock(asked.asked_at)} 问：{asked.question}"]
-    outcome = Outcome(asked.outcome)
-    said = asked.spoken if outcome is not Outcome.NOT_COVERED else "文件里没有找到答案。"
-    lines.append(f"答：{' '.join(said.split())}")
-    if outcome in _SAID:
+    lines.append(f"答：{' '.join(asked.spoken.split())}")
+    if Outcome(asked.outcome) in _SAID:
         lines += [f"依据：{it}" for it in dict.fromkeys(map(source_words, asked.sources))]
     return "\n".join(lines)
 

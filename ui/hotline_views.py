@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from markupsafe import Markup
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 LONGEST = 300  # characters of a question
 MOST_ASKED = 8
 LOOKED_AT = 400  # of the last questions: they are compared with each other
-KEPT = 120.0  # seconds that the most asked are shown before they are counted anew
+KEPT = 30.0  # seconds that the most asked are shown before they are counted anew
 
 TABS = (("desk", "接听", "?"), ("calls", "来电", "?view=calls"), ("standards", "核准答复",
         "?view=standards"))  # fmt: skip
@@ -39,7 +40,7 @@ HELP = (
     (("/",), "到输入框，回到接听"),
     (("Enter",), "提问"),
     (("↓",), "到边输边查的段落，Enter 展开"),
-    (("Esc",), "清空输入，关掉弹出的框"),
+    (("Esc",), "清空输入；从记录回到输入框；关掉弹出的框"),
     (("Alt", "C"), "复制要读的那句话"),
     (("Alt", "1–9"), "打开第几条原文的出处"),
     (("Alt", "Shift", "1–9"), "选来电人的第几种情形"),
@@ -62,7 +63,7 @@ class MostAsked:
     def __call__(self) -> tuple[tuple[str, int], ...]:
         """Questions in their newest wording, with how often they were asked in any."""
         with self._lock:
-            if monotonic() >= self._until:
+            if monotonic() >= self._until or not self._found:
                 asked = self._engine.library.questions(most=LOOKED_AT)
                 wanted = [it for it in asked if it.outcome != "out_of_scope"]
                 ranked = groups(self._engine, wanted)
@@ -89,8 +90,8 @@ def head(view: str) -> Markup:
     )
     return Markup(
         '<header class="desk-head"><span class="seal" aria-hidden="true">热</span><h1>热线接听</h1>'
-        '<nav aria-label="页面">{}</nav><button type="button" class="quiet" data-help>按键<kbd>?</kbd>'
-        '</button></header><dialog id="help" aria-labelledby="help-title">'
+        '<nav aria-label="页面">{}</nav><button type="button" class="quiet" data-help>'
+        '按键<kbd>?</kbd></button></header><dialog id="help" aria-labelledby="help-title">'
         '<h2 id="help-title">按键</h2><dl>{}</dl><form method="dialog"><button>关闭'
         "<kbd>Esc</kbd></button></form></dialog>"
     ).format(links, rows)
@@ -102,14 +103,14 @@ def desk_view(call: Call | None, question: str, answer: Markup, note: Markup,
     start = Markup("")
     if often:
         items = Markup("").join(
-            Markup(
-                '<li><button type="button" data-ask="{0}">{0}{1}</button></li>'
-            ).format(text, Markup("<small>{} 次</small>").format(n) if n > 1 else "")
+            Markup('<li><button type="button" data-ask="{0}">{0}{1}</button></li>').format(
+                text, Markup("<small>{} 次</small>").format(n) if n > 1 else ""
+            )
             for text, n in often
         )
         start = Markup('<h2>最近常问</h2><ul class="often">{}</ul>').format(items)
     return Markup(
-        '{head}<main class="desk" data-view="desk" data-mode="{mode}"><section class="talk">'
+        '{head}<div class="desk" data-view="desk" data-mode="{mode}"><section class="talk">'
         '<form id="ask" role="search"><label class="unseen" for="q">来电人问什么</label>'
         '<input id="q" name="q" type="text" value="{question}" maxlength="{longest}" '
         'autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" '
@@ -122,7 +123,7 @@ def desk_view(call: Call | None, question: str, answer: Markup, note: Markup,
         '<div id="trouble" role="alert"></div>'
         '<section id="found" aria-label="边输边查的段落"></section>'
         '<section id="answer" class="answer" aria-label="答复">{answer}</section>'
-        '<section id="start">{start}</section></section>{note}</main>'
+        '<section id="start">{start}</section></section>{note}</div>'
     ).format(
         head=head("desk"),
         mode="answer" if answer else "start",
@@ -151,15 +152,16 @@ def note_view(engine: "Engine", call: Call | None, said: str = "") -> Markup:
         '<div class="note-head"><h2>{title}</h2><button type="button" class="quiet" data-new>'
         "新来电{new}</button></div>"
         '<form id="note"><p><label for="note-text">记录</label>'
-        '<textarea id="note-text" name="note" rows="10" maxlength="{longest}" placeholder='
+        '<textarea id="note-text" name="note" rows="9" maxlength="{longest}" placeholder='
         '"问答会自动记在这里，可以改">{note}</textarea></p>'
         '<p class="line"><label for="callback">回电号码</label><input id="callback" '
         'name="callback" value="{callback}" maxlength="{longest_callback}" inputmode="tel" '
         'autocomplete="off" placeholder="只写在这里"></p>'
-        '<fieldset><legend>结果</legend>{choices}</fieldset>'
-        '<p class="said" id="note-said" role="status">{said}</p>'
+        "<fieldset><legend>结果</legend>{choices}</fieldset>"
         '<p class="buttons"><button>保存{save}</button>'
-        '<button type="button" class="quiet" data-handover>转办{hand}</button>{taking}</p></form>'
+        '<button type="button" class="quiet" data-handover>转办{hand}</button></p>'
+        '<div class="under"><p class="said" id="note-said" role="status">{said}</p>{taking}</div>'
+        "</form>"
         "{handover}{asked}{tickets}</aside>"
     ).format(
         id=call.id if call else "",
@@ -201,7 +203,7 @@ def _asked(call: Call | None) -> Markup:
     items = Markup("").join(
         Markup(
             '<li><time>{}</time><button type="button" data-again="{}">{}</button>'
-            '<small>{}，编号 {}</small></li>'
+            "<small>{}，编号 {}</small></li>"
         ).format(
             clock(it.asked_at), it.question, it.question, _outcome(it.outcome), it.answer_id[:8]
         )
@@ -247,17 +249,17 @@ def calls_view(engine: "Engine", fields: Mapping[str, str], often: Sequence[tupl
     if not is_today:
         ahead = Markup('<a data-go href="?view=calls&amp;day={}">后一天</a>').format(after)
     often_items = Markup("").join(
-        Markup(
-            '<li><a data-go href="?ask={}">{}</a><small>{} 次</small></li>'
-        ).format(_quoted(text), text, n)
+        Markup('<li><a data-go href="?ask={}">{}</a><small>{} 次</small></li>').format(
+            quote(text, safe=""), text, n
+        )
         for text, n in often
     )
     return Markup(
-        '{head}<main class="list" data-view="calls"><section><h2 tabindex="-1" data-focus>{day}，'
+        '{head}<div class="list" data-view="calls"><section><h2 tabindex="-1" data-focus>{day}，'
         '{n} 个来电</h2><p class="tools"><a data-go href="?view=calls&amp;day={before}">前一天</a>'
         '{ahead}<a href="/hotline/calls.csv?day={day_iso}" download>导出 CSV</a></p>'
         '{counts}<ol class="calls">{items}</ol></section>'
-        '<section class="side"><h2>最近常问</h2><ol>{often}</ol></section></main>'
+        '<section class="side"><h2>最近常问</h2><ol>{often}</ol></section></div>'
     ).format(
         head=head("calls"),
         day="今天" if is_today else chinese_date(day),
@@ -300,9 +302,3 @@ def _call_line(call: Call) -> Markup:
         name=call.outcome or "open",
         state=CALL_WORDS[call.outcome],
     )
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")

@@ -9,13 +9,14 @@ import logging
 import secrets
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
+from corpus.document import Document
 from corpus.errors import BureauError
 from index.ingest import Added, Told
 from ui.progress import READERS
@@ -52,17 +53,19 @@ class Job:
     results: tuple[Added, ...] = ()
     trouble: str = ""  # why nothing came of it as a whole
     replaces: str | None = None  # id of the document that it is to take the place of
+    twin: str | None = None  # id of another document with its title or 文号
 
     @property
     def name(self) -> str:
         return self.path.name
 
     @property
-    def similar(self) -> str | None:
-        """Id of another document of nearly the same text, where there is one file and it went in."""
-        if len(self.results) != 1 or self.stage is not Stage.DONE:
+    def other(self) -> str | None:
+        """Id of the document that it may be meant to take the place of: one of nearly the same
+        text, or of its title or 文号. Only where it is a single file that is in now."""
+        if len(self.results) != 1 or self.stage is not Stage.DONE or self.replaces:
             return None
-        return self.results[0].similar
+        return self.results[0].similar or self.twin
 
 
 class _Cancelled(Exception):
@@ -133,11 +136,11 @@ class Intake:
     def supersede(self, job_id: str) -> Job:
         """Let a file that is in take the place of the document it says nearly the same as."""
         job = self.job(job_id)
-        if job.similar is None or not job.path.is_file():
+        if job.other is None or not job.path.is_file():
             raise BureauError("这份文件已不能这样处理。请重新上传它。")
         with self._lock:
             del self._jobs[job_id]
-        return self.put(job.path, replaces=job.similar)
+        return self.put(job.path, replaces=job.other)
 
     def clear(self) -> None:
         """Forget what has ended."""
@@ -184,7 +187,8 @@ class Intake:
                 for one in self._engine.add([job.path], told=told, step=step):
                     results.append(one)
                     self._change(job.id, step="更新索引", results=tuple(results))
-            self._change(job.id, **_outcome(results))
+            twin = _twin(self._engine.documents(), results)
+            self._change(job.id, **_outcome(results), twin=twin)
         except _Cancelled:
             self._change(job.id, stage=Stage.CANCELLED, step="", results=tuple(results))
         except BureauError as error:
@@ -194,8 +198,27 @@ class Intake:
             line = "程序出错，没有收录。请再试一次；还不行请运行 bureau doctor 检查。"
             self._change(job.id, stage=Stage.FAILED, step="", trouble=line)
         ended = self._jobs.get(job.id)
-        if ended is None or ended.similar is None:  # else it may be wanted once more
+        if ended is None or ended.other is None:  # else it may be wanted once more
             _discard(job.path)
+
+
+def _twin(documents: Sequence[Document], results: Sequence[Added]) -> str | None:
+    """Another document in force that bears the title or the 文号 of the one that was added."""
+    mine = next((it for it in documents if results and it.id == results[0].document_id), None)
+    if mine is None or mine.superseded_by or results[0].result == "unchanged":
+        return None
+    return next(
+        (
+            it.id
+            for it in documents
+            if it.id != mine.id
+            and it.superseded_by is None
+            and (
+                it.title == mine.title or (it.about.number and it.about.number == mine.about.number)
+            )
+        ),
+        None,
+    )
 
 
 def _outcome(results: list[Added]) -> dict[str, object]:

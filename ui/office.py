@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic_ns
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -46,7 +47,7 @@ class Asked:
 
     def address(self, **changed: object) -> str:
         """The address with some fields changed; ``None`` and "" take one out."""
-        fields = {**self.fields, **{name: value for name, value in changed.items()}}
+        fields = {**self.fields, **changed}
         return f"?{urlencode({n: v for n, v in fields.items() if v not in (None, '')})}"
 
 
@@ -106,22 +107,26 @@ def shown(show: Show, wanted: Asked, said: Markup | None = None) -> Markup:
     except Exception:
         log.exception("a page could not be shown")
         body = trouble("程序出错，没有显示出来。请再试一次；还不行请运行 bureau doctor 检查。")
-    return Markup("{}{}").format(said or "", body)
+    # the script hears of a rendering only where it differs from the one before
+    at = Markup('<i hidden data-at="{}"></i>').format(monotonic_ns())
+    return Markup("{}{}{}").format(said or "", body, at)
 
 
 def acted(show: Show, act: Act | None, data: Mapping[str, Any]) -> Markup:
     try:
         said = act(str(data.get("act", "")), data) if act is not None else Markup("")
     except BureauError as error:
-        said = trouble(str(error))
+        said = trouble(str(error), "trouble top")
     except Exception:
         log.exception("what was asked for on a page failed")
-        said = trouble("程序出错，没有完成。请再试一次；还不行请运行 bureau doctor 检查。")
+        said = trouble(
+            "程序出错，没有完成。请再试一次；还不行请运行 bureau doctor 检查。", "trouble top"
+        )
     return shown(show, asked(data), said)
 
 
-def trouble(line: str) -> Markup:
-    return Markup('<p class="trouble" role="alert">{}</p>').format(line)
+def trouble(line: str, kind: str = "trouble") -> Markup:
+    return Markup('<p class="{}" role="alert">{}</p>').format(kind, line)
 
 
 def done_line(line: str, undo: Mapping[str, str] | None = None) -> Markup:

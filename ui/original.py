@@ -2,7 +2,8 @@
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from dataclasses import dataclass
+from itertools import groupby, pairwise
 
 from markupsafe import Markup
 
@@ -10,6 +11,7 @@ from corpus.chunk import Role, Unit
 from corpus.document import Document
 from ui.citation import badge, fact_list, facts, successor_link
 from ui.edit import edit_link
+from ui.table import Table, alike, table
 
 IN_OUTLINE = (Role.HEADING, Role.ARTICLE)
 LABEL_LENGTH = 24  # characters of a line shown in the outline
@@ -51,25 +53,86 @@ def with_quote(text: str, span: tuple[int, int], quote: tuple[int, int]) -> Mark
     )
 
 
-def paragraphs(text: str, units: Sequence[Unit], quote: tuple[int, int]) -> Iterator[Markup]:
-    """Each line of the text as a paragraph, cut at its units, which carry their ``#u<offset>``."""
-    starting = {unit.start: unit for unit in units}
-    edges = sorted(starting)
+@dataclass(frozen=True, slots=True)
+class Line:
+    """``text[start:end]`` without its newline, and the units that begin in it."""
+
+    start: int
+    end: int
+    units: tuple[Unit, ...]
+
+    @property
+    def row(self) -> Unit | None:
+        """The table row that the line is; a row too long for one unit is read as sentences."""
+        only = self.units[0] if len(self.units) == 1 else None
+        return only if only and only.start == self.start and only.cells else None
+
+
+def lines(text: str, units: Sequence[Unit]) -> Iterator[Line]:
+    """The lines that hold more than white space."""
+    starts = [unit.start for unit in units]
     position = 0
     for line in text.split("\n"):
         end = position + len(line)
-        inside = edges[bisect_left(edges, position + 1) : bisect_left(edges, end)]
-        cuts = [position, *inside, end]
-        pieces = Markup("")
-        for start, stop in pairwise(cuts):
-            name = Markup(' id="u{}"').format(start) if start in starting else ""
-            pieces += Markup("<span{}>{}</span>").format(
-                name, with_quote(text, (start, stop), quote)
-            )
-        role = starting[position].role if position in starting else Role.SENTENCE
         if line.strip():
-            yield Markup('<p class="{}">{}</p>').format(role.value, pieces)
+            inside = units[bisect_left(starts, position) : bisect_left(starts, end)]
+            yield Line(position, end, tuple(inside))
         position = end + 1
+
+
+def paragraphs(text: str, units: Sequence[Unit], quote: tuple[int, int]) -> Iterator[Markup]:
+    """Each line of the text as a paragraph, cut at its units, which carry their ``#u<offset>``;
+    rows of a table as that table."""
+    for rows, group in groupby(lines(text, units), lambda line: line.row is not None):
+        if rows:
+            yield from _tables(text, list(group), quote)
+        else:
+            yield from (_paragraph(text, line, quote) for line in group)
+
+
+def _paragraph(text: str, line: Line, quote: tuple[int, int]) -> Markup:
+    starts = {unit.start for unit in line.units}
+    cuts = sorted({line.start, *starts, line.end})
+    pieces = Markup("")
+    for start, stop in pairwise(cuts):
+        name = Markup(' id="u{}"').format(start) if start in starts else ""
+        pieces += Markup("<span{}>{}</span>").format(name, with_quote(text, (start, stop), quote))
+    first = line.units[0] if line.units else None
+    role = first.role if first and first.start == line.start else Role.SENTENCE
+    return Markup('<p class="{}">{}</p>').format(role.value, pieces)
+
+
+def _tables(text: str, group: Sequence[Line], quote: tuple[int, int]) -> Iterator[Markup]:
+    """Rows that a quote begins or ends in stay sentences: no cell is marked that is not quoted."""
+    line_of = {line.start: line for line in group}
+    for rows in alike([line.row for line in group if line.row], text):
+        shown = table(rows, text)
+        cut = any(unit.start < edge < unit.end for unit in rows for edge in quote)
+        if shown is None or cut or len(shown.headers) < 2:
+            yield from (_paragraph(text, line_of[unit.start], quote) for unit in rows)
+        else:
+            yield _table(shown, rows, quote)
+
+
+def _table(shown: Table, rows: Sequence[Unit], quote: tuple[int, int]) -> Markup:
+    """Without its caption, which stands above it in the text."""
+    head = Markup("").join(Markup('<th scope="col">{}</th>').format(h) for h in shown.headers)
+    body = Markup("")
+    for unit, words in zip(rows, shown.rows, strict=True):
+        marked = quote[0] <= unit.start < quote[1]
+        anchor = unit.start == quote[0] and marked
+        cells = Markup("")
+        for said in words:
+            if marked and said:
+                name = Markup(' id="quote"') if anchor else ""
+                said = Markup("<mark{}>{}</mark>").format(name, said)
+                anchor = False
+            cells += Markup("<td>{}</td>").format(said)
+        body += Markup('<tr id="u{}">{}</tr>').format(unit.start, cells)
+    return Markup(
+        '<div class="quoted" tabindex="0" role="region" aria-label="表格">'
+        "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"
+    ).format(head, body)
 
 
 def original(

@@ -47,7 +47,7 @@ def parents_page(engine: "Engine") -> gr.Blocks:
     with gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True) as page:
         plain_html: dict[str, Any] = {"apply_default_css": False, "elem_classes": "bureau"}
         turns = gr.State((), time_to_live=12 * 3600)
-        gr.HTML(str(masthead(settings.title)), elem_id="masthead", **plain_html)
+        gr.HTML(str(masthead(settings.title, settings.handoff_phone)), elem_id="masthead", **plain_html)
         conversation = gr.HTML(
             str(conversation_markup((), engine.examples())),
             elem_id="conversation",
@@ -175,12 +175,13 @@ def asked_again(engine: "Engine", turns: object) -> Iterator[Update]:
     Same library and question, same answer: nothing else needs to be kept anywhere.
     """
     told: tuple[Turn, ...] = ()
-    update: Update | None = None
+    last: Update | None = None
     for said in turns[-RESTORED:] if isinstance(turns, list) else ():
         for update in converse(engine, asked_of(said), told, note=False):
-            told = update[2]
-    if update is not None:
-        yield update
+            if update[2] is not told:  # else it was nothing that can be asked
+                told, last = update[2], update
+    if last is not None:
+        yield last
 
 
 def failure(engine: "Engine") -> str:

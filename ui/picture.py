@@ -57,8 +57,16 @@ def _pdf(wanted: Picture) -> "Image":
         place = bitmap.get_posconv(page)
         image = bitmap.to_pil()
     except (pypdfium2.PdfiumError, OSError) as error:
-        raise Unreadable(f"“{wanted.name}”的第 {wanted.page} 页无法显示，请下载原件查看。") from error
-    return _boxed(image, [(*place.to_bitmap(l, t), *place.to_bitmap(r, b)) for l, b, r, t in boxes])
+        raise Unreadable(
+            f"“{wanted.name}”的第 {wanted.page} 页无法显示，请下载原件查看。"
+        ) from error
+    return _boxed(
+        image,
+        [
+            (*place.to_bitmap(left, top), *place.to_bitmap(right, bottom))
+            for left, bottom, right, top in boxes
+        ],
+    )
 
 
 def _scan(wanted: Picture) -> "Image":

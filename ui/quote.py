@@ -19,8 +19,8 @@ from ui.table import table
 
 UnitsOf = Callable[[Citation], Sequence[Unit]]
 
-SHOWN = 420  # characters of a quote before the rest is folded: a screen of a telephone
-SPARED = 100  # characters that are not worth folding
+SHOWN = 280  # characters of a quote before the rest is folded: a screen of a telephone
+SPARED = 80  # characters that are not worth folding
 # what tells whether all of a list or one of it is needed
 _HOW = re.compile(
     r"同时(?:符合|满足|具备|具有|提供|提交|持有)?"

@@ -26,7 +26,7 @@ LONGEST = 6000  # characters of one entry
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """``document`` is ``None`` where it is gone or is another version now: then ``words`` are ""."""
+    """``document`` is ``None``, and ``words`` "", where it is gone or is another version now."""
 
     item: Mapping[str, Any]  # as the browser keeps it
     document: Document | None

@@ -56,9 +56,12 @@ def plot(series: Series, to: Callable[[Stated], str], source: Callable[[Stated],
     words = "、".join(f"{it.stated.year}年{as_written(it.stated)}" for it in points)
     kinds = {it.stated.figure.nature for it in points}
     legend = Markup('<p class="legend">{}</p>').format(
-        "　".join(f"{'□' if n is Nature.TARGET else '●'} {NATURES[n]}" for n in NATURES if n in kinds)
+        "　".join(
+            f"{'□' if n is Nature.TARGET else '●'} {NATURES[n]}" for n in NATURES if n in kinds
+        )
     )
-    return Markup('<svg class="plot" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>{}').format(
+    drawn = '<svg class="plot" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>{}'
+    return Markup(drawn).format(
         WIDTH, HEIGHT, f"{series.name}：{words}", Markup("").join(parts), legend
     )  # fmt: skip
 
@@ -75,9 +78,9 @@ def _line(
         first, second = one.stated.year, other.stated.year
         if first is not None and second == first + 1:
             found.append(
-                Markup(
-                    '<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>'
-                ).format(nature.value, x(first), y(one.amount), x(second), y(other.amount))
+                Markup('<line class="{}" x1="{:.1f}" y1="{:.1f}" x2="{:.1f}" y2="{:.1f}"/>').format(
+                    nature.value, x(first), y(one.amount), x(second), y(other.amount)
+                )
             )
     return found
 

@@ -26,7 +26,7 @@ def staff_page(engine: "Engine") -> gr.Blocks:
         view = asked.get("view")
         tabs = [(words, to, VIEWS.get(view, "?") == to) for words, to in TABS]
         head = masthead("文件查询", tabs)
-        return Markup('{}<main class="office">{}</main>').format(
+        return Markup('{}<div class="office">{}</div>').format(
             head, show.get(view, search_view)(engine, asked)
         )
 

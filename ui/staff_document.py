@@ -45,7 +45,8 @@ def document_view(engine: "Engine", asked: Asked) -> Markup:
             picture = _page(asked, document, page, start, end)
         return Markup(
             '<p class="crumb"><a data-back data-go href="?">← 返回</a></p>{head}{passage}'
-            '<div class="reading{wide}">{outline}<article class="text" lang="zh-CN">{text}</article>'
+            '<div class="reading{wide}">{outline}<article class="text" lang="zh-CN">'
+            "{text}</article>"
             "{picture}</div>"
         ).format(
             head=head(engine, document, documents),
@@ -67,7 +68,9 @@ def head(engine: "Engine", document: Document, documents: dict[str, Document]) -
     unsure = ""
     if document.low_pages:
         pages = "、".join(map(str, document.low_pages))
-        unsure = Markup('<p class="warning">第 {} 页由图像识别，没有把握，请对照原件。</p>').format(pages)
+        unsure = Markup('<p class="warning">第 {} 页由图像识别，没有把握，请对照原件。</p>').format(
+            pages
+        )
     return Markup(
         '<header class="about"><h2 data-focus tabindex="-1">{title} {badge}</h2>{facts}{unsure}'
         "{relations}<p class='tools'><button type='button' data-copy='{name}'>复制引用</button>"
@@ -104,7 +107,11 @@ def relations(document: Document, documents: dict[str, Document]) -> Markup:
         lines.append(
             Markup("<li><b>文中宣布废止</b>{}（资料库里没有）</li>").format(named + number)
         )
-    return Markup('<ul class="relations">{}</ul>').format(Markup("").join(lines)) if lines else Markup("")
+    return (
+        Markup('<ul class="relations">{}</ul>').format(Markup("").join(lines))
+        if lines
+        else Markup("")
+    )
 
 
 def _link(document: Document) -> Markup:

@@ -118,7 +118,9 @@ def _bar(engine: "Engine", asked: Asked) -> Markup:
     hidden = Markup('<input type="hidden" name="show" value="{}">').format(show) if show else ""
     clear = ""
     if any(asked.get(name) for name in ("q", "year", "kind", "nature", "document")):
-        clear = Markup('<a class="clear" data-go href="?view=figures&amp;show={}">清除</a>').format(show)
+        clear = Markup('<a class="clear" data-go href="?view=figures&amp;show={}">清除</a>').format(
+            show
+        )
     return Markup(
         '<form class="search-bar with-choices" role="search" data-go>'
         '<input type="hidden" name="view" value="figures">{hidden}'
@@ -227,12 +229,14 @@ def _row(name: str, it: Stated, chosen: Sequence[str]) -> Markup:
     figure = it.figure
     cells = {
         "value": Markup('<td class="value" data-label="数值">{}</td>').format(number(it)),
-        "time": Markup('<td data-label="时间">{}</td>').format(period_words(figure.period) or "未写明"),
+        "time": Markup('<td data-label="时间">{}</td>').format(
+            period_words(figure.period) or "未写明"
+        ),
         "nature": Markup('<td data-label="性质">{}</td>').format(NATURES[figure.nature]),
         "subject": Markup('<td data-label="主体">{}</td>').format(figure.subject),
-        "source": Markup('<td class="source" data-label="出处"><a data-go href="{}">{}</a></td>').format(
-            _to(it), _source(it)
-        ),
+        "source": Markup(
+            '<td class="source" data-label="出处"><a data-go href="{}">{}</a></td>'
+        ).format(_to(it), _source(it)),
     }
     return Markup('<tr><th scope="row">{}</th>{}<td class="keep">{}</td></tr>').format(
         name, Markup("").join(cells[column] for column in chosen), _keep(it)
@@ -252,11 +256,12 @@ def _series(book: Book) -> tuple[int, Markup]:
         return 0, Markup("<p>没有两年以上都有的指标。请换一个指标，或清除筛选。</p>")
     items = Markup("").join(
         Markup(
-            '<article class="series"><h3>{}<small>（{}）</small></h3>{}{}<details><summary>各年的出处'
+            '<article class="series"><h3>{}<small>（{}）</small></h3>{}{}'
+            '<details><summary>各年的出处'
             "</summary><ul>{}</ul></details></article>"
         ).format(
             it.name, it.unit or "无单位", plot(it, _to, _source),
-            Markup('<p class="hint">各年名称不同，合在一起的理由：{}</p>').format("；".join(it.joined))
+            Markup('<p class="hint">名称不同，合在一起的理由：{}</p>').format("；".join(it.joined))
             if it.joined else "",
             Markup("").join(
                 Markup("<li>{}：{}（{}）{} {}</li>").format(
@@ -284,7 +289,7 @@ def _outcomes(book: Book) -> tuple[int, Markup]:
             '<td class="value" data-label="目标">{target}</td>'
             '<td class="value" data-label="完成">{result}</td>'
             '<td data-label="结论"><span class="verdict {tone}">{verdict}</span>'
-            '<small>{why}</small></td></tr>'
+            "<small>{why}</small></td></tr>"
         ).format(
             name=book.of[it.target.key].name,
             time=period_words(it.target.figure.period) or "未写明",
@@ -309,7 +314,8 @@ def _conflicts(engine: "Engine", book: Book) -> tuple[int, Markup]:
         return 0, Markup("<p>没有发现同一指标、同一时间而数值不同的情况。</p>")
     items = Markup("").join(
         Markup(
-            '<article class="pair"><h3>{name}<small>{time}</small></h3><div class="two">{one}{other}'
+            '<article class="pair"><h3>{name}<small>{time}</small></h3>'
+            '<div class="two">{one}{other}'
             "</div>{why}</article>"
         ).format(
             name=book.of[it.one.key].name,

@@ -1,4 +1,4 @@
-"""What staff can take along: an original, a collection, a table of figures. Routes of ``/staff``."""
+"""What staff can take along: originals, a collection, tables of figures. Routes of ``/staff``."""
 
 import json
 import tempfile

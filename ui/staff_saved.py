@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from ui.engine import Engine
 
 
-
 def saved_view(engine: "Engine", asked: Asked) -> Markup:
     entries = looked_up(engine, asked.saved)
     if not entries:
@@ -47,7 +46,8 @@ def _entry(it: Saved) -> Markup:
     return Markup(
         '<li>{heading}<blockquote>{words}</blockquote><p class="where">{source}</p>'
         '<p class="tools"><a data-go href="{to}">看原文</a>'
-        '<button type="button" data-copy="{words}（{source}）">复制原文和出处</button>{remove}</p></li>'
+        '<button type="button" data-copy="{words}（{source}）">复制原文和出处</button>'
+        "{remove}</p></li>"
     ).format(
         heading=heading,
         words=it.words,

@@ -47,7 +47,8 @@ def search_bar(asked: Asked, query: str) -> Markup:
     return Markup(
         '<form class="search-bar" role="search" data-go><label class="unseen" for="q">检索词'
         '</label><input id="q" type="search" name="q" value="{}" maxlength="300" '
-        'placeholder="检索词、文号或条款，例如：租房 学位" autocomplete="off" enterkeyhint="search">'
+        'placeholder="检索词、文号或条款，例如：租房 学位" '
+        'autocomplete="off" enterkeyhint="search">'
         "<button>检索</button>{}</form>"
     ).format(query, kept)
 
@@ -78,7 +79,7 @@ def _facet(asked: Asked, facet: Facet) -> Markup:
         more = Markup("<details><summary>另外 {} 项</summary><ul>{}</ul></details>").format(
             len(rest), Markup("").join(_choice(asked, facet.name, it) for it in rest)
         )
-    return Markup('<section><h2>{}</h2><ul>{}</ul>{}</section>').format(
+    return Markup("<section><h2>{}</h2><ul>{}</ul>{}</section>").format(
         NAMES[facet.name], items, more
     )
 
@@ -172,7 +173,9 @@ def _documents(documents: Sequence[Document], asked: Asked) -> Markup:
     )
     more = ""
     if len(documents) > LISTED:
-        more = Markup('<p class="hint">只列出最近的 {} 份，请检索或用筛选缩小范围。</p>').format(LISTED)
+        more = Markup('<p class="hint">只列出最近的 {} 份，请检索或用筛选缩小范围。</p>').format(
+            LISTED
+        )
     return Markup('<h2 data-focus tabindex="-1">{} 份文件</h2>{}{}').format(
         len(documents), items, more
     )

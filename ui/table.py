@@ -68,6 +68,26 @@ def runs(units: Sequence[Unit]) -> Iterator[tuple[bool, list[Unit]]]:
         yield rows, list(group)
 
 
+def alike(rows: Sequence[Unit], text: str) -> Iterator[list[Unit]]:
+    """Rows that follow each other, those of one table or one part of it together.
+
+    What is given back at once makes a ``table``; a row across the table stands alone.
+    """
+    run: list[Unit] = []
+    known: set[str] = set()
+    before: tuple[str, ...] = ()
+    for unit in rows:
+        names = {header for header, _ in unit.cells}
+        said = _before(text[unit.start : unit.end], unit.cells)
+        if run and (len(unit.cells) < 2 or said != before or known.isdisjoint(names)):
+            yield run
+            run, known = [], set()
+        run.append(unit)
+        known, before = known | names, said
+    if run:
+        yield run
+
+
 def table_json(shown: Table) -> dict[str, object]:
     return {
         "caption": shown.caption,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import FastAPI
 
 from corpus.errors import BureauError
+from ui.figures import Wanted, figures_json, open_book
 from ui.find import find
 from ui.render import answer_json, document_json
 from ui.table import tables_of
@@ -71,6 +72,17 @@ def tools_server(make: "type[MCPServer[Any]]", engine: "Engine") -> "MCPServer[A
             return find(engine, query, min(max(k, 1), 50), kind=kind, year=year)
         except (BureauError, ValueError) as error:
             raise ToolError(str(error)) from error
+
+    @server.tool()
+    def figures(
+        query: str = "", year: int | None = None, document: str | None = None, most: int = 50
+    ) -> dict[str, Any]:
+        """文件中的数据，每个数附原文和出处。query 是指标，document 是文件编号或标题。"""
+        try:
+            book = open_book(engine, Wanted(query, year, document))
+        except BureauError as error:
+            raise ToolError(str(error)) from error
+        return {"figures": figures_json(book)[: min(max(most, 1), 200)]}
 
     @server.tool()
     def open_passage(document: str, start: int, end: int) -> dict[str, Any]:

@@ -40,7 +40,7 @@ GAPS = {
 _TURNED_DOWN = (Aside.OFF_TOPIC.name, Aside.STEERING.name)  # the rest of small talk is no refusal
 
 CHECK = "回答由程序从文件中摘出，可能不完整，办事请以原文和教育局的答复为准。"
-FURTHER = 200  # characters shown of a quote that is not the first
+FURTHER = 160  # characters shown of a quote that is not the first
 
 MARK = re.compile(r"\[(\d{1,2})\]")
 DIALLED = re.compile(r"[^0-9+#*]")

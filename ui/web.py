@@ -22,7 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from ui.admin import admin_page
 from ui.admin_files import admin_files
 from ui.edit_page import edit_pages
+from ui.hotline import hotline_page
+from ui.hotline_routes import hotline_routes
 from ui.intake import Intake
+from ui.limit import BodyLimit
 from ui.office import refusal
 from ui.parents import parents_page
 from ui.pictures import picture_pages
@@ -77,6 +80,7 @@ def pages(engine: "Engine", intake: Intake) -> tuple[Page, ...]:
 
     return (
         Page("/staff", f"文件查询 · {title}", staff_page, "office.css", office=True),
+        Page("/hotline", f"热线接听 · {title}", hotline_page, "hotline.css", office=True),
         Page("/admin", f"资料管理 · {title}", admin, "office.css", office=True),
         Page("", title, parents_page, "parents.css"),
     )
@@ -92,6 +96,8 @@ def mount_pages(app: FastAPI, engine: "Engine") -> FastAPI:
     app.include_router(edit_pages(engine))
     app.include_router(picture_pages(engine))
     app.include_router(staff_files(engine))
+    app.include_router(hotline_routes(engine))
+    app.add_middleware(BodyLimit, prefix="/hotline/")
     intake = Intake(engine)
     app.include_router(admin_files(engine, intake))
     served = pages(engine, intake)

@@ -29,6 +29,7 @@ _WIDE_GAP = re.compile(rf"(?<=[{_WIDE}]) ?\n ?(?=[{_WIDE}])")
 # libxml2 drops, without a word, what is nested deeper than 255: pages with unclosed <font> tags.
 # The parser of the standard library, a third as fast, does not.
 _DEEPEST = 240
+_TOO_DEEP = 950  # Python itself goes no deeper; found out late, 3,000 took a quarter of a minute
 _LEAST = 12  # characters outside links that an article has at the very least
 
 
@@ -42,6 +43,8 @@ def read_html(markup: str, name: str) -> Reading:
     soup = BeautifulSoup(markup, "lxml")
     if _depth(soup) > _DEEPEST:
         soup = BeautifulSoup(markup, "html.parser")
+        if _depth(soup) > _TOO_DEEP:
+            raise _too_deep(name)
     meta = stated(soup)
     prune(soup)
     body = soup.body or soup
@@ -54,9 +57,7 @@ def read_html(markup: str, name: str) -> Reading:
     try:
         blocks = list(told(_blocks(content)))
     except RecursionError as error:
-        raise Unreadable(
-            f"「{shown(name)}」网页结构嵌套过深，无法读取；请另存为文本或 PDF 后再添加。"
-        ) from error
+        raise _too_deep(name) from error
     few = mass.plain < _LEAST and mass.linked > 0
     if not blocks or few or (not mass.sentences and mass.linked > mass.plain):
         raise Unreadable(
@@ -68,6 +69,10 @@ def read_html(markup: str, name: str) -> Reading:
         meta["title"] = heading  # the page's own adds the name of the site
         blocks.insert(0, Block(heading, level=1, centred=True))
     return Reading(format="html", blocks=tuple(blocks), meta=meta)
+
+
+def _too_deep(name: str) -> Unreadable:
+    return Unreadable(f"「{shown(name)}」网页结构嵌套过深，无法读取；请另存为文本或 PDF 后再添加。")
 
 
 def _depth(soup: BeautifulSoup) -> int:

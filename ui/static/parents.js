@@ -1,6 +1,7 @@
 // Given to gr.HTML as js_on_load: `element` is the conversation, `trigger` reports to the server,
 // `watch` runs after each new rendering. Nothing here writes data as markup.
 const OPEN = new Set(); // ids of what was opened: a new rendering closes it
+const LONGEST = 300; // characters of a question, as the server takes it
 const PATIENCE = 6000; // ms until the page says that it is still looking
 let settled = 0; // the last turn that was finished
 let asked = null; // what was last asked by a button, for "再试一次"
@@ -17,13 +18,31 @@ const kept = {
 
 const bar = () => document.getElementById("ask-bar");
 const box = () => document.querySelector("#question textarea, #question input");
-const sendButton = () => document.querySelector("#question button");
+// the first button in the box is Gradio's own, for what it says of errors
+const SEND = "#question [data-testid=submit-button]";
+const sendButton = () => document.querySelector(SEND);
 const calm = () =>
   matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 
-function say(text) {
+function say(text, calmly = false) {
   const status = document.querySelector("#note .note .wrong");
-  if (status) status.textContent = text;
+  if (!status) return;
+  status.textContent = text;
+  status.classList.toggle("calm", calmly);
+}
+
+// from the tap until the server has the question: over a slow line that can take a while
+let sending = null;
+function sendingNow() {
+  say("正在提问……", true);
+  clearTimeout(sending);
+  sending = setTimeout(() => say("还在连接，请再等一会儿……", true), PATIENCE);
+}
+function sentNow() {
+  if (sending === null) return;
+  clearTimeout(sending);
+  sending = null;
+  say("");
 }
 
 function openCard(id) {
@@ -66,7 +85,7 @@ async function copied(text) {
 function tell(button, words) {
   const own = (button.dataset.own ??= button.textContent);
   button.textContent = words;
-  say(words);
+  say(words, true);
   setTimeout(() => {
     button.textContent = own;
     say("");
@@ -111,6 +130,7 @@ element.addEventListener("click", (event) => {
     openCard(target.getAttribute("href").slice(1));
   } else if (target.matches("[data-ask]")) {
     asked = askedBy(target.dataset, target.dataset.ask);
+    sendingNow();
     trigger("ask", asked);
   } else if (target.matches("[data-copy]")) {
     copy(target);
@@ -148,6 +168,7 @@ element.addEventListener(
 );
 
 watch("value", () => {
+  sentNow();
   // opened again in the same task, before the browser tells that they were closed
   for (const id of OPEN) {
     const card = document.getElementById(id);

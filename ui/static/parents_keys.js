@@ -33,6 +33,18 @@ document.addEventListener("keydown", (event) => {
     box()?.focus();
   }
 });
+// the question goes off: say so before the server can
+function goesOff() {
+  const length = box()?.value.trim().length ?? 0;
+  if (length && length <= LONGEST) sendingNow();
+}
+document.addEventListener("keydown", (event) => {
+  const composing = event.isComposing || event.keyCode === 229;
+  if (event.key === "Enter" && !event.shiftKey && !composing && event.target === box()) goesOff();
+});
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.(SEND)) goesOff();
+});
 document.addEventListener("input", (event) => {
   if (event.target !== box()) return;
   say("");

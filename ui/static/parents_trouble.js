@@ -9,12 +9,18 @@ function troubleLine() {
     const again = document.createElement("button");
     again.type = "button";
     again.textContent = "再试一次";
+    again.className = "again";
     again.addEventListener("click", () => {
       hideTrouble();
       if (box()?.value.trim()) sendButton()?.click();
       else if (asked) trigger("ask", asked);
     });
-    line.append(words, again);
+    const phone = document.querySelector(".masthead")?.dataset.phone;
+    const call = document.createElement("a");
+    call.href = `tel:${(phone ?? "").replace(/[^0-9+#*]/g, "")}`;
+    call.textContent = `也可以拨打${phone}`;
+    call.hidden = !phone;
+    line.append(words, call, again);
     bar().prepend(line);
   }
   return line;
@@ -23,6 +29,7 @@ function troubleLine() {
 function showTrouble(text, lost) {
   const line = troubleLine();
   if (!line) return;
+  sentNow();
   line.lastChild.hidden = lost; // Gradio itself tries again and again
   line.firstChild.textContent = text;
   line.hidden = false;
