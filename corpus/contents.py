@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from corpus import statements
 from corpus.chunk import Chunk, Unit
 from corpus.errors import BureauError
+from corpus.kept import Kept
 from corpus.opened import Opened
 from corpus.rows import chunk_of, unit_of, unpacked
 from corpus.schema import state
-from corpus.texts import Texts
 
+CHARACTERS = 20_000_000  # kept at hand: some 2,000 documents of 10,000 characters, 40 MB
+UNITS = 200_000  # likewise: some 1,000 documents, 40 MB
 _IN_ONE_QUERY = 500  # SQLite takes 32,766 parameters; beyond some hundreds nothing is gained
 
 
@@ -25,7 +27,8 @@ class Contents(Opened):
 
     def _forget(self) -> None:
         super()._forget()
-        self._texts = Texts(self._read_texts)
+        self._texts = Kept(self._read_texts, CHARACTERS)
+        self._units = Kept(self._read_units, UNITS)
 
     def text(self, document_id: str) -> str:
         with self._reading() as connection:
@@ -47,7 +50,7 @@ class Contents(Opened):
     def units(self, document_id: str) -> tuple[Unit, ...]:
         with self._reading() as connection:
             version = self._version_key(connection, document_id)
-            return units_of(connection, version)
+            return self._units.of(version)
 
     def chunks(self, document_id: str) -> tuple[Chunk, ...]:
         with self._reading() as connection:
@@ -139,8 +142,12 @@ class Contents(Opened):
                 found.update((row.key, row.text) for row in rows)
         return found
 
+    def _read_units(self, keys: list[int]) -> dict[int, tuple[Unit, ...]]:
+        with self._reading() as connection:
+            return {key: units_of(connection, key) for key in keys}
+
     def _chunks_of(self, connection: sa.Connection, version: int) -> tuple[Chunk, ...]:
-        its_units = units_of(connection, version)
+        its_units = self._units.of(version)
         text = self._texts.of(version)
         return tuple(
             chunk_of(row, text, its_units[row.first_unit : row.first_unit + row.unit_count])

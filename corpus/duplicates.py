@@ -62,16 +62,20 @@ def sketches(library: Library) -> Sketches:
 def nearest(library: Library, known: Sketches, document_id: str) -> Near | None:
     """The other document in ``known`` that says most nearly the same as this one, if any does."""
     text = library.text(document_id)
+    if len(text) < LEAST:
+        return None
     others = [it for it in known.likely(sketch(text)) if it != document_id]
-    if not others:
+    texts = library.texts(others)
+    found = [(_alike(text, texts[it]), it) for it in others if it in texts]
+    alike = sorted((it for it in found if it[0]), key=lambda it: -it[0])  # of equals the likeliest
+    if not alike:  # most often: to list the library for each document of thousands took longest
         return None
     by_id = {it.id: it for it in library.documents()}
-    found = (
-        _compared(by_id[document_id], by_id[other], text, library.text(other))
-        for other in others
-        if other in by_id and document_id in by_id
-    )
-    return max((it for it in found if it), key=lambda it: it.similarity, default=None)
+    first = by_id.get(document_id)
+    for similarity, other in alike:
+        if first and other in by_id and not _differ(first, by_id[other]):
+            return Near(first, by_id[other], similarity)
+    return None
 
 
 def duplicates(library: Library) -> Iterator[Near]:
@@ -90,14 +94,20 @@ def duplicates(library: Library) -> Iterator[Near]:
 
 
 def _compared(first: Document, second: Document, text: str, other: str) -> Near | None:
-    if _differ(first, second) or min(len(text), len(other)) < LEAST:
-        return None
+    similarity = 0.0 if _differ(first, second) else _alike(text, other)
+    return Near(first, second, similarity) if similarity else None
+
+
+def _alike(text: str, other: str) -> float:
+    """How much of two texts is the same, 0..1; 0 where they do not say nearly the same."""
+    if min(len(text), len(other)) < LEAST:
+        return 0.0
     mine, its = shingles(text), shingles(other)
     similarity, inside = overlap(mine, its)
     near_in_length = min(len(mine), len(its)) >= SHARE * max(len(mine), len(its))
     if similarity >= ALIKE or (inside >= INSIDE and near_in_length):
-        return Near(first, second, round(similarity, 3))
-    return None
+        return round(similarity, 3)
+    return 0.0
 
 
 def _differ(first: Document, second: Document) -> bool:

@@ -1,7 +1,7 @@
 """Fixtures of the whole suite: the shared documents beside the checkout, where there are any."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,7 +39,36 @@ def laws(shared: Path) -> "dict[str, tuple[Description, str]]":
 
 
 @pytest.fixture(scope="session")
-def full_engine(tmp_path_factory: pytest.TempPathFactory) -> "Engine":
+def one_model() -> Iterator[None]:
+    """The engines of this process share the real model, which takes 0.7 s to load, as the threads
+    of a server do: every command that a test runs by ``main`` opens an engine of its own."""
+    import ui.engine
+    from index.embed import Encoder
+
+    load = ui.engine.load_encoder
+    loaded: dict[tuple[str, str | None, str | None], Encoder] = {}
+
+    def shared(
+        name: str,
+        *,
+        query_prefix: str | None = None,
+        passage_prefix: str | None = None,
+        say: Callable[[str], None] | None = None,
+    ) -> Encoder:
+        key = (name, query_prefix, passage_prefix)
+        if key not in loaded:
+            loaded[key] = load(
+                name, query_prefix=query_prefix, passage_prefix=passage_prefix, say=say
+            )
+        return loaded[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ui.engine, "load_encoder", shared)
+        yield
+
+
+@pytest.fixture(scope="session")
+def full_engine(one_model: None, tmp_path_factory: pytest.TempPathFactory) -> "Engine":
     """All sample documents with the real model. For reading: tests that write take a copy."""
     from ui.engine import SAMPLES, Engine
 

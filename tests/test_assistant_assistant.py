@@ -14,18 +14,20 @@ import pytest
 
 from assistant.answer import Answer, Citation, Outcome
 from assistant.evaluate import Report, evaluate, read_cases
+from corpus.chunk import Role
 from corpus.document import Status
+from index.embed import load_encoder
 from ui.engine import Engine
 
 DAY = date(2026, 11, 24)
 DATA = Path(__file__).parent / "data"
 # Shares right of (answers, refusals): a little below what is measured, to be raised with it.
-SAMPLES = (0.68, 0.75)  # measured 0.723, 0.773
-REAL = (0.76, 0.78)  # measured 0.793, 0.833
+SAMPLES = (0.75, 0.82)  # measured 0.787, 0.841
+REAL = (0.77, 0.85)  # measured 0.79, 0.875
 
 
 @pytest.fixture(scope="session")
-def real_engine(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def real_engine(one_model: None, shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     """The two real documents with the real model."""
     engine = Engine(tmp_path_factory.mktemp("real") / "library", create=True)
     paths = [shared / "seed", shared / "documents" / "enrollment-rules-2026.html"]
@@ -65,13 +67,22 @@ def plain(text: str) -> str:
 
 
 def check_place(engine: Engine, citation: Citation) -> None:
-    """The quote is the document's text there; path and page are those of the library's outline."""
+    """The quote is the document's text there; path and page are those of the library's outline.
+
+    Lines of the title and of the head (文号, issuer) lie above the first chunk: whatever no chunk
+    holds must be one of these, and has no path.
+    """
     document = citation.document
     assert engine.library.text(document.id)[citation.start : citation.end] == citation.quote
-    chunk = next(c for c in engine.library.chunks(document.id) if c.start <= citation.start < c.end)
-    shared_path = chunk.passage_location
-    assert citation.location[: len(shared_path)] == shared_path
+    chunks = engine.library.chunks(document.id)
     unit = next(u for u in engine.library.units(document.id) if u.start <= citation.start < u.end)
+    chunk = next((c for c in chunks if c.start <= citation.start < c.end), None)
+    if chunk is None:
+        assert unit.role is Role.TITLE or unit.end <= chunks[0].start
+        assert citation.location == ()
+    else:
+        shared_path = chunk.passage_location
+        assert citation.location[: len(shared_path)] == shared_path
     assert citation.page == unit.page
     if document.pages:
         assert citation.page in range(1, document.pages + 1)
@@ -100,7 +111,12 @@ def check(engine: Engine, answer: Answer) -> None:
         assert answer.handoff is not None
     assert [c.mark for c in answer.citations] == list(range(1, len(cited) + 1))
     for citation in answer.citations:
-        assert f"{citation.quote}[{citation.mark}]" in answer.answer
+        # of rules of the past the first sentence tells the year, which the last citation states
+        tells = answer.outcome is Outcome.OUTDATED and citation is answer.citations[-1]
+        words = "年的规定" if tells and answer.answer.startswith("只找到") else citation.quote
+        assert f"{words}[{citation.mark}]" in answer.answer or (
+            f"{citation.quote}[{citation.mark}]" in answer.answer
+        )
     assert 0 < len(answer.spoken) <= 60 and answer.spoken.endswith(("。", "！", "？", "…"))
     assert not re.search(r"\[\d+\]", answer.spoken)
     assert not any("核验未通过" in reason for reason in answer.reasons)
@@ -149,7 +165,7 @@ def test_share_of_the_real_documents(of_shared: Report) -> None:
 def test_share_of_the_agreed_cases(of_dev: Report) -> None:
     """What the project promises."""
     answers, refusals = shares(of_dev)
-    assert answers >= 0.9 and refusals >= 0.9, of_dev.as_text()
+    assert answers >= 0.95 and refusals >= 0.95, of_dev.as_text()
 
 
 # -- the same question, the same answer ----------------------------------------------------
@@ -170,7 +186,9 @@ def test_asked_again_it_says_the_same(full_engine: Engine, of_samples: Report) -
 
 
 def test_a_new_process_says_the_same(full_engine: Engine, of_samples: Report) -> None:
-    other = Engine(full_engine.library.folder).open()
+    other = Engine(full_engine.library.folder)
+    other.__dict__["encoder"] = load_encoder()  # not the one that the tests share
+    other.open()
     for scored in of_samples.scored[::25]:
         again = other.ask(scored.case.question, scored.case.history, DAY)
         assert same(scored.answer, again), scored.case.question

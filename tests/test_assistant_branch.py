@@ -31,7 +31,7 @@ HOURS = """青禾县少年宫服务指南
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(one_model: None, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder = tmp_path_factory.mktemp("branches")
     (folder / "招生办法.txt").write_text(RULES, "utf-8")
     (folder / "服务指南.txt").write_text(HOURS, "utf-8")

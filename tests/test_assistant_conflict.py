@@ -38,7 +38,7 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+def engine(one_model: None, tmp_path_factory: pytest.TempPathFactory) -> Engine:
     folder = tmp_path_factory.mktemp("conflict")
     for name, text in FILES.items():
         (folder / name).write_text(text, "utf-8")

@@ -20,9 +20,9 @@ from entries import entry, vector
 from corpus import schema
 from corpus.document import Kind, Status
 from corpus.errors import BureauError
+from corpus.kept import Kept
 from corpus.library import Library
 from corpus.record import Vectors
-from corpus.texts import Texts
 
 RULES = "凡本区户籍适龄儿童均可报名。报名须带户口簿。\n随迁子女须提供居住证。"
 NEWER = "凡本区户籍适龄儿童均可报名。\n随迁子女须提供居住证和社保证明。"
@@ -503,7 +503,7 @@ def test_texts_at_hand_are_the_last_used_ones() -> None:
         asked.append(versions)
         return {version: str(version) * 4 for version in versions}
 
-    texts = Texts(read, room=8)
+    texts = Kept(read, room=8)
     assert texts.all([1, 2, 1]) == {1: "1111", 2: "2222"}
     assert texts.of(1) == "1111"  # so that 2 is the one to go
     assert texts.of(3) == "3333"

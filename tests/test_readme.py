@@ -37,7 +37,7 @@ START = 120  # seconds: the model may have to be unpacked first
 KEYS = {
     "make serve": ("正在放入示例文件", "added     新增 enrollment-rules-2026.html", "已启动"),
     "bureau ask 我们租房住": ("连续租住满12个月", "示教规〔2026〕2号", "第八条"),
-    "bureau ask 校车一个月": ("没有找到这个问题的答案",),
+    "bureau ask 校车一个月": ("没有写明费用", "请联系人工核实"),
     "bureau search 社区教育讲座": ("[语义+字词]", "社区教育讲座"),
     "mkdir": (),
     "printf": (),

@@ -12,6 +12,7 @@ from shapes import check_answer, check_document, check_search
 from ui.engine import Engine
 from ui.limit import LARGEST_BODY
 from ui.render import answer_json
+from ui.table import tables_of
 
 pytest_plugins = ("browser",)
 
@@ -40,7 +41,8 @@ def test_the_same_answer_as_on_the_command_line(live: Served, full_engine: Engin
     response = post(live, {"question": QUESTION})
     assert response.status_code == 200
     check_answer(response.json())
-    expected = json.loads(json.dumps(answer_json(full_engine.ask(QUESTION))))
+    answer = full_engine.ask(QUESTION)
+    expected = json.loads(json.dumps(answer_json(answer, tables_of(full_engine.library))))
     assert {**response.json(), "elapsed_ms": 0} == {**expected, "elapsed_ms": 0}
 
 

@@ -21,11 +21,13 @@ from fastapi.testclient import TestClient
 from hotline import PHONE_ASKED, PRIVATE, RULES, RULES_NAME, TURNS_ON_A_FACT, UNCOVERED
 
 from assistant.answer import Branch, Needs
+from corpus.desk import Call
 from corpus.errors import BureauError
 from index.embed import Encoder, load_encoder
 from ui.api import create_app
 from ui.engine import Engine
 from ui.hotline_answer import next_question
+from ui.hotline_note import day_of
 from ui.hotline_routes import hotline_routes
 from ui.settings import Settings, load_settings
 
@@ -186,6 +188,10 @@ def test_another_window_is_not_written_over(desk: tuple[Engine, TestClient]) -> 
     post(client, "ask", call=first["call"], revision=first["revision"], question=PRIVATE)
 
 
+def today(engine: Engine) -> tuple[Call, ...]:
+    return day_of(engine, date.today())
+
+
 def approved(client: TestClient, **said: Any) -> dict[str, Any]:
     form = {
         "question": PRIVATE,
@@ -211,6 +217,10 @@ def test_an_approved_answer_stands_before_the_machine(desk: tuple[Engine, TestCl
         stamp, machine = html.index("李科长核准"), html.index("程序从文件里查到的")
         assert stamp < machine
         assert html.index("报名人数超过计划的，电脑随机录取。") < machine
+        (call, *_) = today(engine)
+        assert "答（核准答复）：报名人数超过计划的，电脑随机录取。" in call.note
+        assert "第三条，第1版" in call.note
+        assert "资料在这之后有变动" not in view(client, f"call={call.id}")
     assert (
         "核准答复"
         not in post(client, "ask", question="几岁可以登记入学？")["answer"].split("设为核准答复")[0]

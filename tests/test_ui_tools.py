@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -18,7 +19,9 @@ def with_client(live: Served, work: Work) -> Any:
         async with Client(f"{live.url}/mcp") as client:
             return await work(client)
 
-    return asyncio.run(run())
+    # in a thread of its own: a browser of other tests keeps a loop running in this one
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(lambda: asyncio.run(run())).result()
 
 
 def called(live: Served, name: str, **arguments: Any) -> Any:

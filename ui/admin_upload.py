@@ -113,14 +113,17 @@ def _proposal(job: Job, titles: Mapping[str, str]) -> Markup:
     if job.other is None or job.other not in titles or mine not in titles:
         return Markup("")
     return Markup(
-        '<p class="proposal">它与《{other}》{how}相同。<button type="button"'
-        ' data-act="supersede" '
-        'data-job="{job}">用它替代旧的</button><button type="button" class="quiet"'
-        ' data-act="remove"'
-        ' data-id="{mine}">移出刚添加的</button> '
-        '<a data-go href="?view=document&amp;id={other_id}">'
-        "看旧的</a></p>"
-    ).format(other=titles[job.similar].strip("《》"), job=job.id, mine=mine, other_id=job.similar)
+        '<p class="proposal">它与《{other}》{how}相同。'
+        '<button type="button" data-act="supersede" data-job="{job}">用它替代旧的</button>'
+        '<button type="button" class="quiet" data-act="remove" data-id="{mine}">'
+        '移出刚添加的</button> <a data-go href="?view=document&amp;id={other_id}">看旧的</a></p>'
+    ).format(
+        other=titles[job.other].strip("《》"),
+        how="内容基本" if job.results[0].similar else "标题或文号",
+        job=job.id,
+        mine=mine,
+        other_id=job.other,
+    )
 
 
 def cancel(engine: "Engine", intake: Intake, data: Mapping[str, Any]) -> Markup:

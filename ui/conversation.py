@@ -36,7 +36,8 @@ class Turn:
 def masthead(title: str, phone: str = "") -> Markup:
     """``phone`` is for the script: whom to call when the server does not answer."""
     return Markup(
-        '<header class="masthead" data-phone="{}"><span class="seal" aria-hidden="true">问</span><div>'
+        '<header class="masthead" data-phone="{}">'
+        '<span class="seal" aria-hidden="true">问</span><div>'
         "<h1>{}</h1><p>用平常的话提问，回答都摘自已收录的文件，并注明出处。</p></div>"
         '<button type="button" class="big-switch" aria-pressed="false">大字版</button></header>'
     ).format(phone, title)

@@ -50,13 +50,13 @@ def _row(line: DatedLine, answer: Answer, number: int, mark_link: MarkLink, toda
     )
     derived = Markup('<span class="derived">由“{}”按文件年份推算</span>').format(line.words)
     return Markup(
-        '<li><div><p><time datetime="{}">{}</time>{}{}</p><p class="about">{}{}</p></div>{}</li>'
+        '<li><div><p><time datetime="{}">{}</time>{}</p><p class="about">{}{}{}</p></div>{}</li>'
     ).format(
         line.first.isoformat(),
         line.spelled,
         Markup('<span class="over">已过</span>') if over else "",
-        mark_link(cited, number, position),
         line.label,
+        mark_link(cited, number, position),
         derived if line.derived else "",
         "" if over else link,
     )

@@ -96,7 +96,8 @@ def next_question(answer: Answer) -> Markup:
         for n, it in enumerate(answer.needs.branches, 1)
     )
     return Markup(
-        '<section class="next"><h3>接着问来电人：{}是哪一种？</h3><ul>{}</ul></section>'
+        '<section class="next"><h2 class="part">接着问来电人：{}是哪一种？</h2>'
+        "<ul>{}</ul></section>"
     ).format(answer.needs.fact, items)
 
 
@@ -110,7 +111,9 @@ def _dates(answer: Answer) -> Markup:
         )
         for it in derived
     )
-    return Markup('<section class="dates"><h3>日期</h3><ul>{}</ul></section>').format(items)
+    return Markup('<section class="dates"><h2 class="part">日期</h2><ul>{}</ul></section>').format(
+        items
+    )
 
 
 def _instead(answer: Answer) -> Markup:
@@ -122,7 +125,9 @@ def _instead(answer: Answer) -> Markup:
         )
         for it in answer.instead
     )
-    return Markup('<section class="other"><h3>可以换这样问</h3><ul>{}</ul></section>').format(items)
+    return Markup(
+        '<section class="other"><h2 class="part">可以换这样问</h2><ul>{}</ul></section>'
+    ).format(items)
 
 
 def _quotes(engine: "Engine", answer: Answer) -> Markup:
@@ -135,7 +140,9 @@ def _quotes(engine: "Engine", answer: Answer) -> Markup:
         _quote(engine, it, n, numbered, card_table=table_of(it)) for n, it in enumerate(shown, 1)
     )
     title = "原文" if numbered else "最接近的内容（不一定回答来电人的问题）"
-    return Markup('<section class="quotes"><h3>{}</h3><ol>{}</ol></section>').format(title, items)
+    return Markup('<section class="quotes"><h2 class="part">{}</h2><ol>{}</ol></section>').format(
+        title, items
+    )
 
 
 def _quote(

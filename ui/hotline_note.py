@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Citation, Outcome
+from assistant.answer import Citation, Outcome
 from assistant.personal import masked
 from corpus.desk import Asked, Call, Source
 from ui.figure_table import Table
@@ -29,7 +29,8 @@ ANSWER_WORDS = {
     Outcome.OUT_OF_SCOPE: "与文件无关",
 }
 _SAID = (Outcome.ANSWERED, Outcome.PARTIAL, Outcome.OUTDATED)
-LONGEST_NOTE = 5000  # characters
+APPROVED = "/核准"  # in the id of an answer: which standard answer was read out instead
+LONGEST_NOTE = 20_000  # characters; one question takes some 200
 LONGEST_CALLBACK = 40
 
 
@@ -78,7 +79,8 @@ def source_words(source: Source) -> str:
 def entry(asked: Asked) -> str:
     """One question as the note has it."""
     lines = [f"{clock(asked.asked_at)} 问：{asked.question}"]
-    lines.append(f"答：{' '.join(asked.spoken.split())}")
+    by = "（核准答复）" if APPROVED in asked.answer_id else ""
+    lines.append(f"答{by}：{' '.join(asked.spoken.split())}")
     if Outcome(asked.outcome) in _SAID:
         lines += [f"依据：{it}" for it in dict.fromkeys(map(source_words, asked.sources))]
     return "\n".join(lines)
@@ -89,13 +91,13 @@ def with_entry(note: str, asked: Asked) -> str:
     return f"{note.rstrip()}\n\n{entry(asked)}\n".lstrip()
 
 
-def ended(call: str, answer: Answer) -> str:
+def ended(call: str, answer: Outcome) -> str:
     """How a call stands after an answer, where the operator has not said otherwise."""
-    if call in ("callback", "handed_over") or answer.outcome is Outcome.OUT_OF_SCOPE:
+    if call in ("callback", "handed_over"):
         return call
-    if answer.outcome in _SAID:
+    if answer in _SAID:
         return "answered"
-    return call or "unanswered" if answer.outcome is Outcome.NOT_COVERED else call
+    return call or "unanswered" if answer is Outcome.NOT_COVERED else call
 
 
 def without_personal(note: str, call: Call | None) -> tuple[str, tuple[str, ...]]:

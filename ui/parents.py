@@ -47,7 +47,9 @@ def parents_page(engine: "Engine") -> gr.Blocks:
     with gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True) as page:
         plain_html: dict[str, Any] = {"apply_default_css": False, "elem_classes": "bureau"}
         turns = gr.State((), time_to_live=12 * 3600)
-        gr.HTML(str(masthead(settings.title, settings.handoff_phone)), elem_id="masthead", **plain_html)
+        gr.HTML(
+            str(masthead(settings.title, settings.handoff_phone)), elem_id="masthead", **plain_html
+        )
         conversation = gr.HTML(
             str(conversation_markup((), engine.examples())),
             elem_id="conversation",

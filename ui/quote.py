@@ -140,9 +140,7 @@ def _paragraph(line: Line) -> Block:
     announces = line.text.rstrip().endswith(_ANNOUNCES)
     how = _HOW.search(line.text) if announces else None
     side = "posed" if line.text.startswith(("问：", "问:")) else "lead" if announces else ""
-    made = Markup('<p class="{}">{}{}</p>').format(
-        side, _stressed(line.text, announces), line.end
-    )
+    made = Markup('<p class="{}">{}{}</p>').format(side, _stressed(line.text, announces), line.end)
     return Block(made, len(line.text), how=how[0] if how else "", announces=announces)
 
 

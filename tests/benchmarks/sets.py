@@ -65,11 +65,11 @@ def look(engine: Engine, raw: str, history: Sequence[str] = ()) -> Look | None:
         return None
     read = engine.searcher.read(whole(raw, list(history)) or raw)
     question = understand(raw, as_of=DAY, whole=in_the_words_of_rules(read.text))
-    found, evidence = engine.assistant.look(question, DAY)
+    found, evidence = engine.assistant.looker.evidence(question, DAY)
     chosen = fitting_first(question, choose(evidence))
     if not chosen:
         return None
-    terms = engine.assistant.weighed(question, found)
+    terms = engine.assistant.looker.weighed(question, found)
     bound = limit(question, chosen[0], terms)
     barred = bool(formless(question, chosen[0])) or (bound is not None and bound.refuses)
     dated = of_its_time(question, chosen[0], DAY.year) is not None

@@ -1,7 +1,7 @@
 // Given to gr.HTML as js_on_load on /hotline: `element` is the region. What is shown is markup
 // made and escaped on the server; this script fetches it, moves the focus and listens to the keys.
 // What is typed by an operator is sent before anything is drawn over it.
-const DEBOUNCE = 70; // ms without a key until passages are looked up
+const DEBOUNCE = 50; // ms without a key until passages are looked up
 const AUTOSAVE = 900; // ms without a key until the note is saved
 const PATIENCE = 250; // ms until it is said that something is being looked up
 const $ = (selector) => element.querySelector(selector);
