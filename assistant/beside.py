@@ -26,6 +26,7 @@ class Beside:
 
     others: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
+    reckoned: bool = False  # a sum or a difference was asked for and is among the notes
 
 
 def beside(
@@ -63,7 +64,7 @@ def beside(
         notes.append(f"按引文计算：{text}{note}。")
     elif told.refused:
         notes.append(told.refused)
-    return Beside(others, tuple(notes))
+    return Beside(others, tuple(notes), reckoned=told.formula is not None)
 
 
 def _contradicting(

@@ -47,7 +47,9 @@ class Replies:
             line = ""  # what holds for others answers, if at all, only as a whole
         more = beside(question, best, cited, self.library)
         body = quoted(cited) + (f"\n\n另见：\n\n{quoted(more.others)}" if more.others else "")
-        if heads:
+        if more.reckoned:  # one of its terms is not the answer
+            line, aloud = "", "各个数字见引文，计算结果见说明里的算式。"
+        elif heads:
             aloud = recited(heads)
         else:
             aloud = spoken(best.best, question.ask, looked.terms, best.quote, line, form(question))

@@ -12,6 +12,7 @@ from corpus.number import key
 from corpus.shingle import BUCKETS, likeness, overlap, shingles, sketch
 
 LIKELY = 0.4  # estimated likeness from which the texts themselves are compared
+COMPARED = 16  # likeliest texts that are: of a form that every school fills in there are hundreds
 ALIKE = 0.8  # Jaccard similarity of texts that say the same
 INSIDE = 0.95  # or this much of one text in the other …
 SHARE = 0.5  # … which is at most twice as long: more is a text and its annex
@@ -64,7 +65,7 @@ def nearest(library: Library, known: Sketches, document_id: str) -> Near | None:
     text = library.text(document_id)
     if len(text) < LEAST:
         return None
-    others = [it for it in known.likely(sketch(text)) if it != document_id]
+    others = [it for it in known.likely(sketch(text)) if it != document_id][:COMPARED]
     texts = library.texts(others)
     found = [(_alike(text, texts[it]), it) for it in others if it in texts]
     alike = sorted((it for it in found if it[0]), key=lambda it: -it[0])  # of equals the likeliest
