@@ -12,10 +12,13 @@ from corpus.document import Document, Kind, Status
 
 LOOKED_AT = 30  # pieces of evidence behind the first
 ALIKE = 0.75  # of two sentences with their numbers taken out
+LESS = 0.05  # share of the question's words that the other may lack: 东湖小学 is not 西岸小学
 SHORTEST = 8  # characters; of less, nothing can be said to be the same
 _NUMBER = re.compile(
     r"\d+(?:\.\d+)?|[〇零一二三四五六七八九十百千万亿两]+(?=[年月日号周个名人元%天条次所点])"
 )
+# Part of a name: of 第一小学 and 第二小学 each has its own day.
+_ORDINAL = re.compile(r"第[\d〇零一二三四五六七八九十百千]+")
 _RECORDS = (Kind.SUMMARY, Kind.STATISTICS, Kind.PLAN)
 _AGREED = (Status.IN_FORCE, Status.UNKNOWN)
 
@@ -43,6 +46,10 @@ def conflict(best: Evidence, evidence: Sequence[Evidence]) -> Conflict | None:
         return None
     for other in evidence[:LOOKED_AT]:
         if not _comparable(best.document, other.document):
+            continue
+        if other.words.share < best.words.share - LESS:
+            continue
+        if _ORDINAL.findall(unmarked(other.best)) != _ORDINAL.findall(unmarked(best.best)):
             continue
         its_words, its_numbers = _split(other.best)
         if its_numbers == numbers or len(its_numbers) != len(numbers):

@@ -15,6 +15,7 @@ from assistant.passage import Passage
 from assistant.question import Question, understand
 from assistant.reword import reworded
 from assistant.signs import Seen
+from assistant.special import general_first
 from assistant.states import states
 from corpus.library import Library
 from corpus.outline import paths
@@ -118,7 +119,7 @@ class Looker:
     def _decided(self, question: Question, day: date) -> Looked:
         found, evidence = self.evidence(question, day)
         terms = self.weighed(question, found)
-        chosen = fitting_first(question, choose(evidence))
+        chosen = fitting_first(question, general_first(question, choose(evidence)))
         if chosen:
             whole = self._whole(question, terms, chosen[0])
             chosen = [*whole, *(e for e in chosen[1:] if not overlap(e, whole))]

@@ -1,9 +1,11 @@
 """Sentences for a special case, which a question that does not speak of it never means."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.coverage import plain
-from assistant.question import content_words
+from assistant.evidence import Evidence
+from assistant.question import Question, content_words
 from assistant.spoken import unmarked
 from index.synonyms import synonyms
 
@@ -29,6 +31,16 @@ def special(asked: str, sentence: str) -> bool:
     said = plain(asked)
     known = sum(_says(said, word) for word in words)
     return known < KNOWN * len(words)
+
+
+def general_first(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
+    """What was chosen as nearly alike, with the answers to others' questions behind the rest."""
+
+    def of_another(one: Evidence) -> bool:
+        heads = (part for part in one.location if part.endswith(("？", "?")))
+        return any(special(question.text, head) for head in heads)
+
+    return sorted(chosen, key=of_another)
 
 
 def _says(text: str, word: str) -> bool:

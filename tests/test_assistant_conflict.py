@@ -35,6 +35,16 @@ FILES = {
 2025年4月1日
 """,
 }
+for _school, _day in (
+    ("云岭第一小学", "3月6日"),
+    ("云岭第二小学", "4月7日"),
+    ("青禾小学", "5月8日"),
+    ("白塔小学", "6月9日"),
+):
+    FILES[f"{_school}.txt"] = f"""{_school}校园开放日安排
+
+{_school}校园开放日定于{_day}上午九点开始，遇雨顺延一周。
+"""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +72,16 @@ def test_both_sides_of_a_contradiction_are_shown_the_newer_first(engine: Engine)
 
 def test_what_agrees_is_no_contradiction(engine: Engine) -> None:
     answer = ask(engine, "学校食堂要公示食谱吗")
+    assert not any("不一致" in it for it in answer.caveats)
+
+
+@pytest.mark.parametrize(("asked", "day"), [("云岭第一小学", "3月6日"), ("青禾小学", "5月8日")])
+def test_notices_of_two_schools_do_not_contradict_each_other(
+    engine: Engine, asked: str, day: str
+) -> None:
+    answer = ask(engine, f"{asked}校园开放日定于几月几日")
+    assert answer.outcome is Outcome.ANSWERED
+    assert day in answer.citations[0].quote
     assert not any("不一致" in it for it in answer.caveats)
 
 

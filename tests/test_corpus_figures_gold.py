@@ -167,7 +167,7 @@ def test_breakdowns_are_counted_by_their_links() -> None:
 
 
 # (half, precision, recall, metric, period); of the held half that it does not get much worse
-FLOORS = [("open", 0.97, 0.95, 0.9, 0.95), ("held", 0.95, 0.95, 0.85, 0.9)]
+FLOORS = [("open", 0.97, 0.95, 0.9, 0.95), ("held", 0.98, 0.95, 0.9, 0.95)]
 
 
 @pytest.mark.parametrize(("half", "precision", "recall", "metric", "period"), FLOORS)
