@@ -220,13 +220,20 @@ watch("value", () => {
 });
 
 // ---- after a reload ----
+// Gradio may empty the box once more while it starts, without an event: then the text is put back.
+function putBack(draft, times) {
+  const field = box();
+  if (!field || !times || kept.read("draft") !== draft) return;
+  if (!field.value) {
+    field.value = draft;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  setTimeout(() => putBack(draft, times - 1), 300);
+}
 setTimeout(() => {
   const draft = kept.read("draft");
   const unsent = kept.read("unsent");
-  if (draft && draft !== unsent && box()) {
-    box().value = draft;
-    box().dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  if (draft && draft !== unsent) putBack(draft, 10);
   if (kept.read("turns")) trigger("restore", { turns: JSON.parse(kept.read("turns")) });
   else if (unsent) trigger("ask", { question: unsent });
 });
