@@ -35,6 +35,10 @@ _BIDS = re.compile(
     r"应当|应|须|需|凭|持有?|提交|登录|携带|向.{1,12}(?:申请|提出|报名|登记)|拨打|可[以在到向]"
 )
 _NUMBER = re.compile(r"\d")
+# What an office spends is not what somebody pays.
+_SPENT = re.compile(r"经费|投入|投资|预算|拨款|资金|造价|支出|总额|项目|工程|建设")
+_SPENT_SUM = re.compile(r"(?:经费|投入|投资|预算|拨款|资金|造价|支出)|\d[\d.]*\s*[万亿]元")
+_PAID = re.compile(r"收费|学费|费用|缴|交费|收取|免费|免收|退费|标准|每人|每[月学期课人]|元/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ def formless(question: Question, best: Evidence) -> str:
         return f"不含所问的{question.ask.value}"
     if question.ask in COUNTS and counts(question, best.quote) is False:
         return "引文中的数字不是所问的那一种"
+    if question.ask is Ask.FEE and not _SPENT.search(question.text):
+        quote = plain(best.quote)
+        if _SPENT_SUM.search(quote) and not _PAID.search(quote):
+            return "引文中的钱是经费，不是收费"
     body = _BODY.search(question.text)
     if body and not any(body[1] in text for text in (best.quote, *best.location)):
         return f"没有写明是哪家{body[1]}"

@@ -1,5 +1,6 @@
 """What was found and decided → the answer in words, with its citations and caveats."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -24,6 +25,9 @@ from corpus.document import Document, Status
 from corpus.library import Library
 
 MOST_DATES = 6
+_DIFFERENCE = re.compile(
+    r"[比较与和][^，。？?]{1,14}?(?:多|少|高|低|增加|减少|提高|下降|差)了?(?:多少|几)"
+)
 # What happens when is no matter to those who ask for these.
 UNDATED = (Ask.NUMBER, Ask.FEE, Ask.PHONE, Ask.ADDRESS, Ask.PERSON)
 
@@ -49,6 +53,8 @@ class Replies:
         body = quoted(cited) + (f"\n\n另见：\n\n{quoted(more.others)}" if more.others else "")
         if more.reckoned:  # one of its terms is not the answer
             line, aloud = "", "各个数字见引文，计算结果见说明里的算式。"
+        elif _DIFFERENCE.search(question.text):  # nor where nothing could be reckoned
+            line, aloud = "", "两边的数字见引文，请核对口径后再比较。"
         elif heads:
             aloud = recited(heads)
         else:

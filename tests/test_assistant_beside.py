@@ -59,3 +59,10 @@ def test_a_contradicting_document_is_named_and_cited(full_engine: Engine) -> Non
     assert other in answer.citations[mark - 1].quote
     (own,) = values - {other}
     assert own in answer.citations[0].quote
+
+
+def test_no_term_of_a_difference_is_said_to_be_it(full_engine: Engine) -> None:
+    answer = ask(full_engine, "去年新增学位比计划多多少")  # a target and a result: not reckoned
+    assert answer.direct == ""
+    assert "4200" not in answer.spoken
+    assert {"4200个", "4350个"} <= {n for n in ("4200个", "4350个") if n in answer.answer}

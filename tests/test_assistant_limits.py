@@ -1,10 +1,15 @@
 """Where evidence says less than was asked."""
 
+from datetime import date
+
+import pytest
 from judged import asked, good, seen
 
+from assistant.answer import Outcome
 from assistant.evidence import Evidence
 from assistant.limits import Limit, limit
 from corpus.document import Kind
+from ui.engine import Engine
 
 
 def bound(question: str, best: Evidence, *unknown: str) -> Limit | None:
@@ -66,3 +71,15 @@ def test_a_sum_for_what_no_document_names_is_not_told() -> None:
     assert found is not None and found.refuses and "校服" in found.reason
     assert bound("课后服务多少钱", general) is None
     assert bound("校服怎么订", general, "校服") is None  # a way may be told without the word
+
+
+@pytest.mark.parametrize(
+    ("question", "spent"),
+    [
+        ("社区学院一门课多少钱", True),
+        ("全年社区教育经费多少钱", False),
+    ],
+)
+def test_what_an_office_spends_is_no_price(full_engine: Engine, question: str, spent: bool) -> None:
+    answer = full_engine.ask(question, (), date(2026, 11, 24))
+    assert (answer.outcome is Outcome.NOT_COVERED) is spent

@@ -18,7 +18,6 @@ from ui.figures import NATURES, period_words
 
 WIDTH, HEIGHT = 420, 200
 LEFT, RIGHT, TOP, BOTTOM = 14, 14, 34, 44
-STEPS = 4
 
 
 def plot(series: Series, to: Callable[[Stated], str], source: Callable[[Stated], str]) -> Markup:
