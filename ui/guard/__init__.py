@@ -1,0 +1,1 @@
+"""What keeps the server in service: limits, headers, queues, time-outs."""

@@ -1,0 +1,1 @@
+"""What shows how the server does: logs, metrics, the audit log, the overview."""
