@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
-from corpus.document import Description, Kind, Status
+from corpus.document import Description, Kind, Status, Visibility
 from corpus.errors import BureauError
 from corpus.number import find_numbers
 
@@ -23,11 +24,13 @@ LABELS = {
     "year": "年份",
     "school_year": "学年",
     "status": "效力",
+    "visibility": "公开范围",
 }
 """In the order in which they are shown."""
 
 FIELDS = tuple(LABELS)
-NEEDED = ("title", "kind", "status")  # can be changed but not be nothing
+SET = ("status", "visibility")  # said of the document, not found in it
+NEEDED = ("title", "kind", *SET)  # can be changed but not be nothing
 LONGEST = 300  # characters
 _DATES = ("issued_on", "effective_on", "expires_on")
 _YEARS = range(1900, 2101)
@@ -54,6 +57,8 @@ def parsed(field: str, text: str) -> Value:
         return _one_of(field, text, Kind)
     if field == "status":
         return _one_of(field, text, Status)
+    if field == "visibility":
+        return _one_of(field, text, Visibility)
     if field == "year":
         if not re.fullmatch(r"[0-9]{4}", text) or int(text) not in _YEARS:
             raise BureauError(f"{named(field)}“{text}”不是年份，应为 1900 到 2100 的整数。")
@@ -73,7 +78,7 @@ def written(value: Value) -> str | None:
 def applied(about: Description, told: Mapping[str, str | None]) -> Description:
     """The description with what users say of it (as ``written``); the rest is as found."""
     values: dict[str, Any] = {
-        field: _read(field, text) for field, text in told.items() if field != "status"
+        field: _read(field, text) for field, text in told.items() if field not in SET
     }
     return replace(about, **values) if values else about
 
@@ -114,7 +119,7 @@ def _date(field: str, text: str) -> date:
     raise BureauError(f"{named(field)}“{text[:40]}”不是日期，请写成 2026-04-28 的样子。")
 
 
-def _one_of(field: str, text: str, kind: type[Kind] | type[Status]) -> Kind | Status:
+def _one_of(field: str, text: str, kind: type[StrEnum]) -> StrEnum:
     try:
         return kind(text)
     except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from corpus import statements
-from corpus.correction import FIELDS, Value, applied, check, parsed, written
+from corpus.correction import FIELDS, SET, Value, applied, check, parsed, written
 from corpus.place import change, now, raise_generation
 from corpus.rows import description_of
 from corpus.schema import corrections as table
@@ -35,7 +35,7 @@ def correct(
     """Take up what is ``told``, drop what is ``unset``, in the caller's transaction.
 
     Returns whether anything that is said of the document changed. The generation is raised where
-    anything did; only a title is in the indexes.
+    anything did; only a title is in the indexes, and who may see it decides in which.
 
     Raises:
         BureauError: no such field, a value that it cannot have, or dates that contradict.
@@ -55,10 +55,11 @@ def correct(
     before, after = applied(found, old), applied(found, new)
     check(after)
     generation = raise_generation(connection)
-    if before.title != after.title:
+    seen_by_others = old.get("visibility") != new.get("visibility")
+    if before.title != after.title or seen_by_others:
         change(connection, document_id, generation)
     _keep(connection, document_id, old, new)
-    return before != after or old.get("status") != new.get("status")
+    return before != after or any(old.get(field) != new.get(field) for field in SET)
 
 
 def _keep(connection: sa.Connection, document_id: str, old: Told, new: Told) -> None:

@@ -27,6 +27,13 @@ class Status(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Visibility(StrEnum):
+    """Who may see it."""
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """Another document as a document names it: by 《title》, by 文号, or both."""
@@ -77,7 +84,8 @@ class Document:
     origin: dict[str, str] = field(default_factory=dict)  # site, column, address, copyright line
     superseded_by: str | None = None  # id of the document that replaced or repealed it
     low_pages: tuple[int, ...] = ()  # pages that OCR read without being sure of it
-    corrected: tuple[str, ...] = ()  # fields of ``about``, or "status", that a user has set
+    corrected: tuple[str, ...] = ()  # fields that a user has set: see ``corpus.correction``
+    visibility: Visibility = Visibility.PUBLIC
 
     @property
     def title(self) -> str:

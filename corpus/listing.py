@@ -1,5 +1,6 @@
 """The documents of a library: which there are, which one is meant, their versions."""
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -51,8 +52,12 @@ class Listing(Opened):
                 Slot(document_of(row, told.get(row.id, {})), row.removed, row.replaced_by)
                 for row in rows
             )
-            shelf = self._shelved = Shelf(generation, tuple(slots))
+            shelf = self._shelved = self._shelf_of(generation, tuple(slots))
         return shelf
+
+    def _shelf_of(self, generation: int, slots: Sequence[Slot]) -> Shelf:
+        """All of them; who may see less has less on the shelf: ``corpus.public``."""
+        return Shelf(generation, tuple(slots))
 
     def document(
         self, reference: str, as_of: date | None = None, *, removed: bool = False

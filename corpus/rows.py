@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from corpus.chunk import Chunk, Role, Unit
 from corpus.correction import FIELDS, applied
-from corpus.document import Also, Description, Document, Kind, Reference, Status
+from corpus.document import Also, Description, Document, Kind, Reference, Status, Visibility
 from corpus.read.block import SURE
 from corpus.record import Entry
 from corpus.schema import storable
@@ -66,6 +66,7 @@ def document_of(row: sa.Row[Any], told: Mapping[str, str | None]) -> Document:
         origin=row.origin,
         low_pages=tuple(int(page) for page, sure in (row.confidence or {}).items() if sure < SURE),
         corrected=tuple(name for name in FIELDS if name in told),
+        visibility=Visibility(told.get("visibility") or Visibility.PUBLIC),
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 
 from corpus.document import Document, Status
 from corpus.status import statuses
@@ -14,7 +15,7 @@ class Slot:
     replaced_by: str | None  # as stated when its successor was added
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shelf:
     """What a question needs of the documents costs one look at the generation, not a query.
 
@@ -24,7 +25,13 @@ class Shelf:
 
     generation: int
     slots: tuple[Slot, ...]
+    withheld: int = 0  # documents that are not on it because they are for internal use
     _listed: dict[tuple[date, bool], tuple[Document, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Of all that are on it, removed ones too."""
+        return frozenset(slot.document.id for slot in self.slots)
 
     def documents(self, as_of: date, removed: bool) -> tuple[Document, ...]:
         if (as_of, removed) not in self._listed:

@@ -15,6 +15,7 @@ import numpy as np
 
 from corpus.library import Library
 from corpus.originals import flush_folder
+from corpus.public import PublicLibrary
 from corpus.record import Changes, ChunkRow
 from index import dense, keyword, lists
 from index.dense import Dense
@@ -146,13 +147,15 @@ class Derived:
         (folder / "keyword").mkdir()
         if previous is not None and previous.model == library.model:
             with library.changes(previous.generation) as changes:
-                if not previous._must_rewrite(changes):
+                # the public's must not remember a word of what is no longer for the public
+                most = None if isinstance(library, PublicLibrary) else REWRITE_UP_TO
+                if not previous._must_rewrite(changes, most):
                     return _extend(folder, previous, changes, exact_up_to)
         with library.changes() as changes:
             _write(folder, changes, exact_up_to)
         return None
 
-    def _must_rewrite(self, changes: Changes) -> bool:
+    def _must_rewrite(self, changes: Changes, rewrite_up_to: int | None) -> bool:
         if changes.dimension != self.dense.dimension and self.count:
             return True
         if not changes.known.issuperset(self.settings.documents):
@@ -160,7 +163,9 @@ class Derived:
         lost = int(self._owned(changes.changed).sum())
         if not lost:
             return False
-        return self.count <= REWRITE_UP_TO or self.keyword.deleted + lost > self.count / 10
+        if rewrite_up_to is None or self.count <= rewrite_up_to:
+            return True
+        return self.keyword.deleted + lost > self.count / 10
 
 
 class _Gathered:

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from corpus.correction import Value
-from corpus.document import Kind
+from corpus.document import Kind, Visibility
 from corpus.duplicates import Sketches, nearest, sketches
 from corpus.errors import Unreadable
 from corpus.library import Library
@@ -53,11 +53,16 @@ class Told:
     kind: Kind | None = None
     year: int | None = None
     replaces: str | None = None  # another document, which the new one supersedes
+    visibility: Visibility | None = None  # None: public, or as it is where it is in already
 
     @property
     def fields(self) -> dict[str, Value]:
         """As ``Library.correct`` takes them."""
-        said: dict[str, Value] = {"kind": self.kind, "year": self.year}
+        said: dict[str, Value] = {
+            "kind": self.kind,
+            "year": self.year,
+            "visibility": self.visibility,
+        }
         return {field: value for field, value in said.items() if value is not None}
 
 

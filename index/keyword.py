@@ -1,8 +1,11 @@
 """Which chunks hold the words of a query: BM25 over words and character pairs (tantivy)."""
 
 import math
+import os
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 
@@ -32,7 +35,8 @@ class Keyword:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._index = tantivy.Index.open(str(folder))
+        self._copy = _copied(folder) if not os.access(folder, os.W_OK) else None
+        self._index = tantivy.Index.open(self._copy.name if self._copy else str(folder))
         self._index.config_reader("manual")
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
@@ -170,3 +174,11 @@ def _parts(
         for field in FIELDS
         if weights.get(field, 0) > 0
     ]
+
+
+def _copied(folder: Path) -> "TemporaryDirectory[str]":
+    """The index where it can be opened: tantivy takes a lock beside its files even to read them."""
+    copy = TemporaryDirectory(prefix="bureau-index-")
+    for file in folder.iterdir():
+        shutil.copyfile(file, Path(copy.name, file.name))
+    return copy

@@ -91,11 +91,15 @@ class Searcher:
         worded = widened(read.text, also, now.keyword)
         documents = {d.id: d for d in self.library.documents(as_of)}
         allowed: list[str] | None = None
-        if filters != Filters() or among is not None:
+        # indexes that lag behind may hold what has been removed, or become internal, since
+        lagging = not self.store.fits(now)
+        if lagging or filters != Filters() or among is not None:
             within = documents if among is None else [id for id in among if id in documents]
             allowed = [id for id in within if filters.admits(documents[id])]
         vector = self.encoder.queries([read.text])[0]
-        whole = now.dense.search(vector, CANDIDATES)  # for the crowd too: the scan is the cost
+        there = now.rows_of(list(documents)) if lagging else None
+        # for the crowd too: the scan is the cost
+        whole = now.dense.search(vector, CANDIDATES, allowed_rows=there)
         near = None if allowed is not None else whole
         candidates = self._candidates(worded, vector, now, allowed, near)
         searched = documents.values() if allowed is None else [documents[id] for id in allowed]
@@ -109,7 +113,8 @@ class Searcher:
                     candidates.setdefault(id, Candidate())
         hits, chunks = self._hits(candidates, worded, meant, vector, now, documents, k)
         told = [f"语义检索用：{read.text}", f"字词检索用：{worded}"]
-        told += bounds(meant, allowed, filters, documents)
+        bounded = filters != Filters() or among is not None
+        told += bounds(meant, allowed if bounded else None, filters, documents)
         told += retrieved(candidates, chunks, documents)
         return Found(
             query=query,

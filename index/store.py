@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _NOT_WHOLE = (OSError, ValueError, KeyError, TypeError, RuntimeError)
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _DISK = ("No space left", "IO error", "io::Error", "write error")
-_BUILD_SECONDS = 600.0  # how long one process waits for another that builds
+BUILD_SECONDS = 600.0  # how long one process waits for another that builds
 
 
 class Store:
@@ -59,7 +59,17 @@ class Store:
     @property
     def stale(self) -> bool:
         """Whether the library has changed since."""
-        return self.now.generation != self.library.generation
+        return not self.fits(self.now)
+
+    def fits(self, found: Derived) -> bool:
+        """Whether the indexes hold just what the library has now."""
+        return found.generation == self.library.generation
+
+    @property
+    def usable(self) -> bool:
+        """Whether ``now`` may be searched though it is behind: then it lacks what was added since,
+        and what is no longer in the library is no hit."""
+        return True
 
     def refresh(self) -> Derived:
         """Open what another process or thread has swapped in, if anything; costs one ``stat``."""
@@ -71,15 +81,16 @@ class Store:
             self._seen = mark
         return self.now
 
-    def update(self) -> Derived:
+    def update(self, wait: float = BUILD_SECONDS) -> Derived:
         """Bring the indexes up to the library's generation, or make them anew where they are torn.
 
         Raises:
-            BureauError: disk full, no rights, another process is building for too long, or the
-                library's vectors have become those of another model.
+            Unavailable: disk full, no rights, or another process is building for longer than
+                ``wait`` seconds; ``now`` stays what it was.
+            BureauError: the library's vectors have become those of another model.
         """
         _agree(self.library, self.model)
-        self.now = _current(self.library, self.folder)
+        self.now = _current(self.library, self.folder, wait)
         self._seen = _mark(self.folder)
         return self.now
 
@@ -102,7 +113,7 @@ def open_store(library: Library, folder: Path | None = None, *, model: str | Non
     """
     _agree(library, model)
     folder = folder or library.folder / "derived"
-    return Store(library, folder, _current(library, folder), model)
+    return Store(library, folder, _current(library, folder, BUILD_SECONDS), model)
 
 
 def _agree(library: Library, model: str | None) -> None:
@@ -111,11 +122,11 @@ def _agree(library: Library, model: str | None) -> None:
         raise other_model(known, model)
 
 
-def _current(library: Library, folder: Path) -> Derived:
+def _current(library: Library, folder: Path, wait: float) -> Derived:
     found = _open_current(folder)
     if found is not None and _fits(found, library):
         return found
-    with _building(folder):
+    with _building(folder, wait):
         found = _open_current(folder)  # another process may have built while this one waited
         if found is not None and _fits(found, library):
             return found
@@ -127,12 +138,12 @@ def _fits(found: Derived, library: Library) -> bool:
 
 
 @contextmanager
-def _building(folder: Path) -> Iterator[None]:
+def _building(folder: Path, wait: float = BUILD_SECONDS) -> Iterator[None]:
     """Alone among those who build; what readers hold open is not touched."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / "build.lock", preserve_lock_file=True)
-        with lock.acquire(timeout=_BUILD_SECONDS):
+        with lock.acquire(timeout=wait):
             yield
     except filelock.Timeout as error:
         raise Unavailable(f"另一个程序正在重建索引“{folder}”。请等它完成后再试。") from error

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.correction import LABELS, Value, written
+from corpus.correction import LABELS, SET, Value, written
 from corpus.document import Document
-from ui.words import STATES
+from ui.words import SEEN_BY, STATES
 
 _EXPECTED = ("number", "issuer", "issued_on", "effective_on", "year")
 _MARKS = {
@@ -44,7 +44,7 @@ def fields(document: Document) -> tuple[Field, ...]:
 
 
 def _field(document: Document, name: str) -> Field:
-    value = document.status if name == "status" else getattr(document.about, name)
+    value: Value = getattr(document if name in SET else document.about, name)
     corrected = name in document.corrected
     place = "已更正" if corrected else document.about.where.get(name, "")
     return Field(name, LABELS[name], value, place, corrected)
@@ -63,6 +63,11 @@ def _mark(field: Field) -> str:
 def field_lines(document: Document) -> Iterator[str]:
     """ "发布日期：2026-04-28（落款）", a line a field."""
     for field in fields(document):
-        words = STATES[document.status] if field.name == "status" else field.words
+        words = _said(document).get(field.name, field.words)
         place = f"（{field.place}）" if field.place else ""
         yield f"{field.label}：{words or ('无' if field.corrected else '（文中没有）')}{place}"
+
+
+def _said(document: Document) -> dict[str, str]:
+    """Fields whose values are names of the program, in words."""
+    return {"status": STATES[document.status], "visibility": SEEN_BY[document.visibility]}

@@ -10,7 +10,7 @@ from datetime import date
 from markupsafe import Markup
 
 from assistant.answer import Citation
-from corpus.document import Document, Status
+from corpus.document import Document, Status, Visibility
 from ui.table import Table, markup
 
 STATUS_WORDS = {
@@ -21,6 +21,11 @@ STATUS_WORDS = {
     Status.UNKNOWN: "效力未注明",
 }
 
+SEEN_WORDS = {
+    Visibility.PUBLIC: "公开（公众也能看到）",
+    Visibility.INTERNAL: "内部使用（只给局内工作人员看）",
+}
+
 CONTEXT = 500  # characters shown before and after a quote: some three paragraphs each way
 
 
@@ -29,9 +34,14 @@ def chinese_date(day: date) -> str:
 
 
 def badge(document: Document) -> Markup:
-    """Whether the document holds, in words (colour only repeats it)."""
-    return Markup('<span class="badge {}">{}</span>').format(
-        document.status.value, STATUS_WORDS[document.status]
+    """Whether the document holds, in words (colour only repeats it), and whether it is internal."""
+    inside = (
+        Markup(' <span class="badge internal">内部使用</span>')
+        if document.visibility is Visibility.INTERNAL
+        else ""
+    )
+    return Markup('<span class="badge {}">{}</span>{}').format(
+        document.status.value, STATUS_WORDS[document.status], inside
     )
 
 

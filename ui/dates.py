@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote as urlquote
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from assistant.answer import Answer, Citation, Outcome
 from assistant.deadline import DatedLine, concrete
 from assistant.ics import calendar
 from corpus.outline import paths
+from ui.access.view import seen_by
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -87,13 +88,14 @@ def date_files(engine: "Engine", missing: Callable[[], Response]) -> APIRouter:
 
     @router.get("/dates/{document_id}.ics")
     def day(
+        request: Request,
         document_id: str,
         first: date,
         last: date,
         start: int = Query(ge=0),
         end: int = Query(ge=0),
     ) -> Response:
-        found = cited(engine, document_id, start, end)
+        found = cited(seen_by(engine, request), document_id, start, end)
         of = concrete(found.quote, found.document) if found else ()
         line = next((it for it in of if (it.first, it.until) == (first, last)), None)
         if found is None or line is None:

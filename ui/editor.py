@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from corpus.correction import FIELDS, Value, parsed, written
+from corpus.correction import FIELDS, SET, Value, parsed, written
 from corpus.document import Description, Document
 from corpus.errors import BureauError
 from ui.about import fields
@@ -69,7 +69,7 @@ def as_toml(document: Document, found: Description) -> str:
         if field.name == "status" and not field.corrected:
             lines.append(f"# {field.name} = {_quoted(field.words)}  # {field.label}：自动判断")
             continue
-        if field.corrected and field.name != "status":
+        if field.corrected and field.name not in SET:
             note = f"已更正，文中是 {_quoted(written(getattr(found, field.name)) or '')}"
         lines.append(
             f"{field.name} = {_quoted(field.words)}  # {field.label}{f'：{note}' if note else ''}"

@@ -27,6 +27,7 @@ def document_json(document: Document) -> dict[str, Any]:
         "also": [{"kind": str(it.kind), "words": it.words} for it in about.also],
         "keywords": list(about.keywords),
         "status": str(document.status),
+        "visibility": str(document.visibility),
         "source": document.source,
         "format": document.format,
         "pages": document.pages,

@@ -5,7 +5,7 @@ from typing import Any
 
 from assistant.answer import Answer, Citation
 from assistant.deadline import DatedLine
-from corpus.document import Document, Status
+from corpus.document import Document, Status, Visibility
 from ui.table import TableOf
 from ui.table import lines as table_lines
 
@@ -16,14 +16,16 @@ STATES = {
     Status.NOT_YET: "尚未施行",
     Status.UNKNOWN: "—",
 }
+SEEN_BY = {Visibility.PUBLIC: "公开", Visibility.INTERNAL: "内部"}
 _FOUND_BY = {"dense": "语义", "keyword": "字词"}
 
 
 def document_line(document: Document) -> str:
     about = document.about
     number = f" {about.number}" if about.number else ""
+    inside = "内部  " if document.visibility is Visibility.INTERNAL else ""
     return (
-        f"{document.id}  {about.year or '—'}  {about.kind}  {STATES[document.status]}  "
+        f"{document.id}  {about.year or '—'}  {about.kind}  {STATES[document.status]}  {inside}"
         f"《{about.title}》{number}  {document.source}"
     )
 
@@ -72,7 +74,8 @@ def answer_text(answer: Answer, *, explain: bool, table_of: TableOf = lambda cit
     if answer.instead:
         lines += ["", "可以换这样问：", *(f"  {it}" for it in answer.instead)]
     if explain:
-        lines += ["", f"结论：{answer.outcome}（{answer.elapsed_ms:.0f} 毫秒）"]
+        spent = "，".join(f"{name} {it:.1f}" for name, it in answer.stages.items())
+        lines += ["", f"结论：{answer.outcome}（{answer.elapsed_ms:.0f} 毫秒：{spent}）"]
         lines += [f"  · {r}" for r in answer.reasons]
         lines += [f"  · [{c.mark}] 得分 {c.score:.2f}" for c in answer.citations]
     return "\n".join(lines)

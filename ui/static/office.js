@@ -170,6 +170,7 @@ element.addEventListener("submit", async (event) => {
     form.elements.items.value = JSON.stringify(kept.all());
     return; // the browser saves what comes back
   }
+  if (form.matches("[data-leave]")) return; // the browser goes to another page
   event.preventDefault();
   if (form.matches("[data-go]")) send(form, event.submitter);
   else if (form.matches("[data-act]")) {
@@ -239,7 +240,8 @@ function next() {
   busy += 1;
   const file = waiting.shift();
   const request = new XMLHttpRequest();
-  request.open("PUT", `/admin/files?name=${encodeURIComponent(file.name)}`);
+  const visibility = document.querySelector("[data-visibility]")?.dataset.visibility || "public";
+  request.open("PUT", `/admin/files?name=${encodeURIComponent(file.name)}&visibility=${visibility}`);
   request.upload.onprogress = (event) => {
     sending.set(file.name, `上传中 ${Math.floor((event.loaded / event.total) * 100)}%`);
     paintSending();
