@@ -10,8 +10,10 @@ FAILED := { echo "安装没有完成。请检查网络（或软件源的设置�
 FILES := assistant corpus index ui tests
 HOST ?= 127.0.0.1
 PORT ?= 7860
+# what an installation in a server room has beside the product itself
+EXTRAS := llm,mcp
 
-.PHONY: serve test lint format bench clean
+.PHONY: serve test lint format bench wheelhouse clean
 
 serve: $(VENV)/serve.stamp  ## the web app, with the sample documents on the first run
 	@$(BIN)/bureau serve --samples --host $(HOST) --port $(PORT)
@@ -30,6 +32,17 @@ format: $(VENV)/test.stamp
 
 bench: $(VENV)/test.stamp  ## the measured figures of docs/benchmarks.md
 	$(BIN)/python -m tests.benchmarks
+
+wheelhouse: $(VENV)/bin/python  ## a folder to install from where there is no network
+	@rm -rf wheelhouse build
+	@echo "正在下载、打包全部安装包（约 600 MB）……"
+	@$(PIP) wheel -qq --progress-bar off -c constraints.txt -w wheelhouse '.[$(EXTRAS)]' || $(FAILED)
+	@cp -r deploy constraints.txt docs/手册.md docs/运维手册.md wheelhouse/
+	@mv wheelhouse/deploy/安装说明.txt wheelhouse/
+	@cd wheelhouse && sha256sum -- *.whl > SHA256SUMS
+	@if ls wheelhouse/nvidia* >/dev/null 2>&1; then echo "注意：软件源给的是带显卡支持的 torch，" \
+		"多出数 GB，也能用。怎样只取 CPU 版，见 docs/运维手册.md 的“安装”。"; fi
+	@du -sh wheelhouse | sed 's/\t.*/ 在 wheelhouse 中，整个文件夹拷到目标电脑，按其中的 安装说明.txt 安装。/'
 
 $(VENV)/bin/python:
 	@echo "正在创建 Python 环境（$(VENV)）……"
@@ -50,4 +63,4 @@ $(VENV)/test.stamp: $(VENV)/bin/python pyproject.toml constraints.txt
 	@touch $@ $(VENV)/serve.stamp
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist wheelhouse *.egg-info

@@ -1,5 +1,6 @@
 """The answer as every face of the product gives it (JSON shape in the contract)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -77,3 +78,5 @@ class Answer:
     needs: Needs | None = None  # set when the outcome is ``needs_detail``
     dates: tuple[DatedLine, ...] = ()  # days worked out of the quotes, and deadlines in them
     instead: tuple[str, ...] = ()  # questions that the documents do answer, where this is none
+    # name of ``assistant.stages`` → milliseconds; like ``elapsed_ms`` not of what is said
+    stages: Mapping[str, float] = field(default_factory=dict, compare=False)

@@ -22,6 +22,7 @@ from assistant.question import Ask, Question, clean_text, understand
 from assistant.reply import Replies, out_of_scope
 from assistant.scope import Aside, aside, foreign
 from assistant.spoken import spoken
+from assistant.stages import measured, stage
 from assistant.verify import Unverified, verify, without_broken
 from corpus.document import Document
 from corpus.library import Library
@@ -51,8 +52,10 @@ class Assistant:
 
     def ask(self, raw: str, history: Sequence[str] = (), as_of: date | None = None) -> Answer:
         """Answers ``raw``; ``history`` holds the earlier questions, ``as_of`` the day (today)."""
-        with self.library.moment():  # search, evidence and check look at the same texts
-            return self._ask(raw, history, as_of)
+        # search, evidence and check look at the same texts
+        with self.library.moment(), measured() as stages:
+            answer = self._ask(raw, history, as_of)
+        return replace(answer, stages=stages)
 
     def _ask(self, raw: str, history: Sequence[str], as_of: date | None) -> Answer:
         began = time.perf_counter()
@@ -64,18 +67,24 @@ class Assistant:
         elif pointed := self._pointed_at(asked, history, as_of):
             answer = pointed
         else:
-            before = whole(
-                asked, [masked(clean_text(h)[: self.terms.longest]).text for h in history]
-            )
-            read = self.searcher.read(before or asked)
-            question = understand(asked, as_of=day, whole=in_the_words_of_rules(read.text))
+            with stage("read"):
+                before = whole(
+                    asked, [masked(clean_text(h)[: self.terms.longest]).text for h in history]
+                )
+                read = self.searcher.read(before or asked)
+                question = understand(asked, as_of=day, whole=in_the_words_of_rules(read.text))
             said = [f"已按“{before}”来理解这个问题。"] if before else []
             said += [f"已把“{s.said}”理解为“{s.meant}”。" for s in read.steps if s.why != "繁体"]
-            answer = replace(self._answer(question, day, said, before or asked), understood=before)
+            with stage("reply"):  # what it looks up within counts for the stages of that
+                answer = self._answer(question, day, said, before or asked)
+            answer = replace(answer, understood=before)
         if private.notice:
             answer = replace(answer, caveats=(*answer.caveats, private.notice))
-        made = self._checked(answer)
-        token = f"{made.question}|{'|'.join(history)}|{day}|{self.library.generation}"
+        with stage("verify"):
+            made = self._checked(answer)
+        # who may see less is answered otherwise: what is said belongs to the id
+        said = [made.answer, *(f"{it.document.id}:{it.start}-{it.end}" for it in made.citations)]
+        token = "|".join((made.question, *history, str(day), str(self.library.generation), *said))
         return replace(
             made,
             id=hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()[:16],

@@ -32,6 +32,10 @@ class ModelBusy(ModelFailed):
     """Others are being answered; that says nothing against the model."""
 
 
+class ModelSlow(ModelFailed):
+    """It has not answered in time."""
+
+
 class Model(Protocol):
     """What a writer needs of a language model."""
 
@@ -166,7 +170,7 @@ def _read(
         try:
             part = parts.get(timeout=max(0.0, until - time.monotonic()))
         except Empty:
-            raise ModelFailed("语言模型没有按时答完") from None
+            raise ModelSlow("语言模型没有按时答完") from None
         if part is None:
             return
         if isinstance(part, ModelFailed):

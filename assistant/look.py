@@ -16,6 +16,7 @@ from assistant.question import Question, understand
 from assistant.reword import reworded
 from assistant.signs import Seen
 from assistant.special import general_first
+from assistant.stages import stage
 from assistant.states import states
 from corpus.library import Library
 from corpus.outline import paths
@@ -51,6 +52,10 @@ class Looker:
     def look(self, question: Question, day: date) -> Looked:
         """The best that can be said: of the whole question, else of its parts, else of the same
         in the library's own words."""
+        with stage("decide"):  # what is searched and cut out within counts for itself
+            return self._looked(question, day)
+
+    def _looked(self, question: Question, day: date) -> Looked:
         looked = self._decided(question, day)
 
         def one(ask: Question) -> tuple[list[Evidence], Decision]:
@@ -66,7 +71,12 @@ class Looker:
 
     def evidence(self, question: Question, day: date) -> tuple[Found, tuple[Evidence, ...]]:
         """What was found, and all that could answer, best first, before anything is decided."""
-        found = self.searcher.search(question.text, PASSAGES, as_of=day)
+        with stage("search"):
+            found = self.searcher.search(question.text, PASSAGES, as_of=day)
+        with stage("evidence"):
+            return found, self._gathered(question, found)
+
+    def _gathered(self, question: Question, found: Found) -> tuple[Evidence, ...]:
         passages = []
         for rank, hit in enumerate(found.hits):
             units, vectors = self.library.units_between(hit.document.id, hit.start, hit.end)
@@ -84,7 +94,7 @@ class Looker:
                     )
                 )
         terms, mean = self.weighed(question, found), found.now.dense.mean
-        return found, tuple(gather(question, terms, found.vector, mean, passages))
+        return tuple(gather(question, terms, found.vector, mean, passages))
 
     def weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
         """The words of the question with how rare they are in the library."""
@@ -129,8 +139,9 @@ class Looker:
     def _whole(
         self, question: Question, terms: Sequence[Weighed], best: Evidence
     ) -> tuple[Evidence, ...]:
-        units, text = self.library.units(best.document.id), self.library.text(best.document.id)
-        return complete(question, terms, best, units, text)
+        with stage("evidence"):
+            units, text = self.library.units(best.document.id), self.library.text(best.document.id)
+            return complete(question, terms, best, units, text)
 
     def _again(self, looked: Looked, day: date) -> Looked | None:
         """The question in the library's own words, where the kind of thing it asks for is then

@@ -1,58 +1,19 @@
-"""Personal data in what people type: noticed, and masked before anything is kept."""
+"""Personal data in what people type: noticed, and masked before anything is kept.
+
+``masked`` takes out what no answer needs, before the question is looked at. ``keepable`` takes out
+more, for what is stored: the answer may turn on a birth date or an estate, the log does not.
+"""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-import rjieba
+from assistant.personal_names import names
+from assistant.personal_numbers import PATTERNS, counted, folded, is_personal
+from assistant.personal_places import BIRTHS, DOORS, HOUSES
 
-_SURNAMES = "|".join(
-    sorted(
-        (
-            word
-            for line in Path(__file__).with_name("surnames.txt").read_text("utf-8").splitlines()
-            if not line.startswith("#")
-            for word in line.split()
-        ),
-        key=lambda it: (-len(it), it),
-    )
-)
-_GAP = r"[\s-]?"
-# 18 digits with a date inside (GB 11643-1999), or 15 as they were until 1999; blanks between
-# groups as people type them. A wrong check digit is a slip of the hand, not another number.
-_IDENTITY = re.compile(
-    rf"(?<!\d)(?:[1-9]\d{{5}}{_GAP}(?:19|20)\d\d{_GAP}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-    rf"{_GAP}\d{{3}}[\dXx]|[1-9]\d{{7}}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{{3}})(?![\dA-Za-z])"
-)
-_MOBILE = re.compile(rf"(?<![\d-])(?:\+?86{_GAP})?1[3-9]\d{_GAP}\d{{4}}{_GAP}\d{{4}}(?!\d)")
-# An office's number may well be asked about; somebody's own one is announced as such.
-_OWN_LANDLINE = re.compile(
-    r"(?:我|家里|家庭|本人|联系|回电|座机|打给|电话(?:号码)?是)[^，。,;；？?\d]{0,8}"
-    r"((?:0\d{2,3}[\s-]?)?[2-9]\d{6,7}(?!\d))"
-)
-_MAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
-_CARD = re.compile(r"(?<!\d)(?:\d{4}[\s-]?){3,4}\d{1,4}(?!\d)")
-_LICENCE = re.compile(r"(?<![A-Za-z0-9])[EeGgHh][A-Za-z]?\d{7,8}(?!\d)")
-# A child is named with its birth date, a person with "叫". The name ends where a clause does.
-_STOP = r"(?=[，,。；;：:！!？?、\s（(]|今年|现在|刚|是|生于|出生|生日|的|在|于|已|\d|$)"
-_NAME = rf"(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}?){_STOP}"
-_NAMED = re.compile(rf"(?:名叫|叫做|叫|姓名(?:是|为|[：:])?|名字(?:是|叫|[：:]))\s*{_NAME}")
-_AGED = re.compile(
-    rf"(?:孩子|儿子|女儿|小孩|学生|娃|宝宝|我是)\s*{_NAME}(?=.{{0,6}}(?:\d|周岁|岁|出生|生于))"
-)
-_BORN = re.compile(
-    r"(?:19|20)\d\d\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}|\d{1,2}\s*月\s*\d{1,2}\s*[日号]?\s*(?:出?生|生日)"
-)
-_FIRST_NAME = re.compile(rf"(?:^|[，,。；;！!？?\s]){_NAME}")
-_NO_NAMES = re.compile(r"什么|名字|学校|幼儿|小学|中学|高中|初中|老师|家长|班|年级|几|怎|哪|应|满")
-
-
-def _is_name(words: str) -> bool:
-    """Not a word of the dictionary that begins like a name: 文盲, 单亲, 方案."""
-    if _NO_NAMES.search(words):
-        return False
-    tagged = rjieba.tag(words)
-    return not (len(tagged) == 1 and not tagged[0][1].startswith("nr"))
+Spans = Iterable[tuple[int, int]]
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,32 +31,71 @@ class Masked:
         return f"问题里的{'、'.join(self.found)}已隐去，不会保存；查询政策不需要填写这些信息。"
 
 
-def masked(text: str) -> Masked:
-    """``text`` with identity and card numbers, phones, mail addresses and names replaced by 〔…〕.
+def masked(text: str, public: str = "") -> Masked:
+    """``text`` with numbers, accounts, names and doors of persons replaced by 〔…〕.
 
-    A name is only told where it is announced ("孩子叫…") or stands with a birth date; the date
-    itself stays, since the answer may turn on it.
+    A name is only told where something announces it ("孩子叫…", "户主…") or where it stands with
+    a birth date; the date itself stays, since the answer may turn on it. Numbers that stand in
+    ``public``, words of documents, are an office's and stay as well.
     """
     found: dict[str, None] = {}
+    known = counted(public)
+    offices = {"".join(_DIGITS.findall(line)) for line in re.split(r"[\n。；，;,]", known)}
 
-    def hidden(label: str, pattern: re.Pattern[str], text: str, group: int | str = 0) -> str:
-        out, at = "", 0
-        for m in pattern.finditer(text):
-            if group == "name" and not _is_name(m["name"]):
-                continue
-            found.setdefault(label)
-            out += text[at : m.start(group)] + f"〔{label}〕"
-            at = m.end(group)
-        return out + text[at:]
+    def office(words: str) -> bool:
+        digits = "".join(_DIGITS.findall(words))
+        return len(digits) > 6 and any(digits in it for it in offices)
 
-    text = hidden("身份证号", _IDENTITY, text)
-    text = hidden("手机号", _MOBILE, text)
-    text = hidden("电话号码", _OWN_LANDLINE, text, 1)
-    text = hidden("邮箱", _MAIL, text)
-    text = hidden("证件号", _LICENCE, text)
-    text = hidden("卡号", _CARD, text)
-    text = hidden("姓名", _NAMED, text, "name")
-    text = hidden("姓名", _AGED, text, "name")
-    if _BORN.search(text):
-        text = hidden("姓名", _FIRST_NAME, text, "name")
-    return Masked(text, tuple(found))
+    for label, pattern, group in PATTERNS:
+        for read in (folded, counted):  # 第一13800138000: Chinese digits need not be of the number
+            spans = [
+                m.span(group)
+                for m in pattern.finditer(read(text))
+                if is_personal(label, m[group]) and not office(m[group])
+            ]
+            text = _hidden(text, label, spans, found)
+    for door in DOORS:
+        text = _hidden(text, "住址", (m.span("door") for m in door.finditer(folded(text))), found)
+    return Masked(_without_names(text, names, found), tuple(found))
+
+
+def keepable(text: str, public: str = "") -> Masked:
+    """``masked`` for what is stored: also without the house and the estate that a door belongs to,
+    and without the year of a birth date. ``found`` names only what ``masked`` does."""
+    safe = masked(text, public)
+    out, quietly = safe.text, dict[str, None]()
+    for house in HOUSES:
+        out = _hidden(out, "住址", (m.span("door") for m in house.finditer(folded(out))), quietly)
+    for birth in BIRTHS:
+        out = _hidden(out, "年份", (m.span("year") for m in birth.finditer(folded(out))), quietly)
+    return Masked(out, safe.found)
+
+
+def _without_names(
+    text: str, find: Callable[[str], Iterator[tuple[int, int]]], found: dict[str, None]
+) -> str:
+    """A name that was announced once is known wherever it stands."""
+    known = {text[start:end] for start, end in find(text)}
+    if not known:
+        return text
+    anywhere = re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True))))
+    return _hidden(text, "姓名", (m.span() for m in anywhere.finditer(text)), found)
+
+
+def _hidden(text: str, label: str, spans: Spans, found: dict[str, None]) -> str:
+    out, at = "", 0
+    for start, end in spans:
+        if start < at or start == end or _inside(text, start):
+            continue
+        found.setdefault(label)
+        out += f"{text[at:start]}〔{label}〕"
+        at = end
+    return out + text[at:]
+
+
+def _inside(text: str, place: int) -> bool:
+    """Does it stand in what is hidden already?"""
+    opened = text.rfind("〔", max(0, place - 8), place)
+    return (
+        opened >= 0 and "〕" not in text[opened:place] and len(text[opened:].partition("〕")[0]) < 8
+    )

@@ -107,7 +107,8 @@ class Writer:
             self._failed(error)
         worded = self._worded(answer, kept, dropped, failed, text_of)
         more = (time.perf_counter() - began) * 1000
-        worded = replace(worded, elapsed_ms=answer.elapsed_ms + more)
+        stages = {**answer.stages, "model": more}
+        worded = replace(worded, elapsed_ms=answer.elapsed_ms + more, stages=stages)
         if worded.id != answer.id and not failed:
             self._remember(answer, worded)
         yield Draft(tuple(one.marked for one in kept), worded)
@@ -165,7 +166,7 @@ class Writer:
         with self._lock:
             if known := self._known.get(key):
                 self._known.move_to_end(key)
-                return replace(known, elapsed_ms=answer.elapsed_ms)
+                return replace(known, elapsed_ms=answer.elapsed_ms, stages=answer.stages)
         return None
 
     def _remember(self, answer: Answer, worded: Answer) -> None:
@@ -173,6 +174,11 @@ class Writer:
             self._known[_key(answer)] = worded
             while len(self._known) > KEPT:
                 self._known.popitem(last=False)
+
+    @property
+    def resting(self) -> bool:
+        """Whether it has just failed and is left alone for a while."""
+        return self._resting()
 
     def _resting(self) -> bool:
         return time.monotonic() < self._rests_until

@@ -22,7 +22,7 @@ from corpus.errors import BureauError
 from corpus.originals import flush_folder
 
 FORMAT = "bureau-backup"
-VERSION = 1
+VERSION = 2  # 2: databases of their own beside the library's
 """Raise by one when older programs could not read what is written."""
 
 MANIFEST = "manifest.json"
@@ -68,7 +68,8 @@ def write(file: Path, about: Manifest, files: Mapping[str, Path]) -> Manifest:
     beside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
     items: dict[str, Item] = {}
     try:
-        with beside.open("xb") as out:
+        beside.touch(0o600, exist_ok=False)  # all documents are in it
+        with beside.open("wb") as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:
                 for name, path in files.items():
                     items[name] = _pack(packed, name, path)

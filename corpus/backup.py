@@ -4,11 +4,12 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from corpus import archive, schema, snapshot
 from corpus.archive import DATABASE, Archive, Manifest
@@ -23,6 +24,10 @@ UNFINISHED = ".restoring-"
 """Likewise of what a restore is made ready in; one that is left behind was cut short."""
 _BUSY_SECONDS = 10.0
 
+Apart = Mapping[str, Callable[[Path], None]]
+"""Databases beside the library's, by the name of the file, that a restore never replaces; each
+with what is done to the copy before it is packed."""
+
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
@@ -36,16 +41,24 @@ class Restored:
     manifest: Manifest
     generation: int  # of the library now
     kept: Path | None  # the library that was there before, itself a library folder
+    apart: tuple[str, ...] = ()  # databases of their own that were put back
+    left: tuple[str, ...] = ()  # and those that were not, because there is one
 
 
 def backup(
-    folder: Path, file: Path, *, also: tuple[str, ...] = (), wait: float = _BUSY_SECONDS
+    folder: Path,
+    file: Path,
+    *,
+    also: tuple[str, ...] = (),
+    apart: Apart = MappingProxyType({}),
+    wait: float = _BUSY_SECONDS,
 ) -> BackedUp:
     """Write one state of the library into ``file``; readers and writers go on meanwhile.
 
-    ``also`` are files beside the database to take along where they are there (settings). An older
-    backup of the name is replaced once the new one is whole. ``wait`` is how many seconds a program
-    is waited for that has the database for itself.
+    ``also`` are files beside the database to take along where they are there (settings), ``apart``
+    databases of their own. An older backup of the name is replaced once the new one is whole; only
+    its owner may read it. ``wait`` is how many seconds a program is waited for that has a database
+    for itself.
 
     Raises:
         BureauError: no library; ``file`` is something else than a backup; disk full; no rights.
@@ -59,19 +72,27 @@ def backup(
             raise BureauError(f"“{file}”已经存在，而且不是备份文件。请换一个文件名。")
         if not file.parent.is_dir():
             raise BureauError(f"没有“{file.parent}”这个文件夹。请先建立它，或换一个位置。")
-        copied = file.with_name(f".{file.name}-{secrets.token_hex(4)}.db")
-        try:
-            snapshot.copy(folder / DATABASE, copied, busy_seconds=wait)
-            found = snapshot.contents(copied)
+        with ExitStack() as copies:
+
+            def copied(name: str) -> Path:
+                place = file.with_name(f".{file.name}-{secrets.token_hex(4)}.db")
+                copies.callback(place.unlink, missing_ok=True)
+                place.touch(0o600, exist_ok=False)
+                snapshot.copy(folder / name, place, busy_seconds=wait)
+                return place
+
+            files = {DATABASE: copied(DATABASE)}
+            found = snapshot.contents(files[DATABASE])
             there = {it for it in found.originals if (folder / "originals" / it).is_file()}
-            files = {DATABASE: copied}
             files |= {f"originals/{it}": folder / "originals" / it for it in sorted(there)}
             files |= {name: folder / name for name in also if (folder / name).is_file()}
+            for name, done in apart.items():
+                if (folder / name).is_file():
+                    files[name] = copied(name)
+                    done(files[name])
             made_at = datetime.now(UTC).isoformat(timespec="seconds")
             counts = (found.schema, found.generation, found.documents, found.versions)
             manifest = archive.write(file, Manifest(made_at, *counts, {}), files)
-        finally:
-            copied.unlink(missing_ok=True)
     missing = tuple(title for it, title in found.originals.items() if it not in there)
     return BackedUp(manifest, file.stat().st_size, missing)
 
@@ -81,6 +102,7 @@ def restore(
     file: Path,
     *,
     also: tuple[str, ...] = (),
+    apart: Iterable[str] = (),
     wait: float = _BUSY_SECONDS,
 ) -> Restored:
     """Make the library what it was when ``file`` was written; readers go on meanwhile.
@@ -89,12 +111,15 @@ def restore(
     is kept in a folder in it, until the next restore. The database changes in one transaction:
     whoever asks sees the old or the new one. It counts on from where the old one was
     (``snapshot.carry_on``), so that nothing a program remembers, and no index, fits by accident.
-    ``wait`` is how many seconds another writer is waited for.
+    A database of those ``apart`` is put back only where there is none: nobody who was deleted since
+    comes back, and nothing goes out of a log. ``wait`` is how many seconds another writer is
+    waited for.
 
     Raises:
         BureauError: no backup, torn, foreign, newer; another writer; disk full; no rights.
     """
-    with archive.opened(file, also=also) as packed:
+    apart = tuple(apart)
+    with archive.opened(file, also=(*also, *apart)) as packed:
         if packed.manifest.schema > schema.VERSION:
             raise archive.damaged(file, "由更新版本的程序所做，请升级程序")
         with _explained(folder):
@@ -106,7 +131,9 @@ def restore(
                 made.mkdir()
                 try:
                     _unpack(packed, made)
-                    return _swap(folder, made, packed.manifest, also, wait)
+                    done = _swap(folder, made, packed.manifest, also, wait)
+                    new, old = _set_apart(folder, made, apart)
+                    return replace(done, apart=new, left=old)
                 finally:
                     shutil.rmtree(made, ignore_errors=True)
 
@@ -172,6 +199,23 @@ def _swap(
     for one in older:
         shutil.rmtree(one)
     return Restored(manifest, now.generation, kept)
+
+
+def _set_apart(folder: Path, made: Path, names: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Put back the databases that are not there; gives which were, and which were not."""
+    back, left = [], []
+    for name in names:
+        if not (made / name).exists():
+            continue
+        if (folder / name).exists():
+            left.append(name)
+            continue
+        for log in (f"{name}-wal", f"{name}-shm"):  # of one that is gone: it would be read into it
+            (folder / log).unlink(missing_ok=True)
+        (made / name).replace(folder / name)
+        back.append(name)
+    flush_folder(folder)
+    return [tuple(back), tuple(left)]
 
 
 def _keep(folder: Path, also: tuple[str, ...], wait: float, *, sound: bool) -> Path:

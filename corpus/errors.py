@@ -10,5 +10,9 @@ class Unavailable(BureauError):
     asked, it is not the asking that is wrong: over HTTP it is 503 where others are 400."""
 
 
+class Busy(Unavailable):
+    """Another program is writing to it: who waits and tries again gets through."""
+
+
 class Unreadable(BureauError):
     """A file whose content cannot be had: empty, torn, encrypted, of an unknown type, too large."""

@@ -32,6 +32,6 @@ class Feedbacks(Opened):
                 sa.select(schema.feedback).order_by(schema.feedback.c.id)
             ).all()
         return tuple(
-            Feedback(row.answer, row.question, row.helpful, row.comment, row.given_at)
+            Feedback(row.answer, row.question, row.helpful, row.comment, row.given_at, row.id)
             for row in rows
         )

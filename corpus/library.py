@@ -13,6 +13,7 @@ from corpus.embedded import Embedded, other_model
 from corpus.feedback import Feedbacks
 from corpus.figured import Figured
 from corpus.health import Health
+from corpus.people import People
 from corpus.place import change, place, raise_generation
 from corpus.questions import Questions
 from corpus.record import Entry, Put
@@ -24,7 +25,7 @@ from corpus.ticket import Tickets
 __all__ = ["Library", "other_model"]
 
 
-class Library(Figured, Embedded, Feedbacks, Questions, Desk, Tickets, Standards, Health):
+class Library(Figured, Embedded, Feedbacks, Questions, Desk, Tickets, Standards, People, Health):
     """Documents with their versions, units, chunks and vectors, figures, the questions asked,
     the feedback on answers, and what is taken down at the hotline.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import filelock
 
-from corpus.errors import BureauError
+from corpus.errors import Busy, Unavailable
 
 
 class WriterLock:
@@ -24,15 +24,13 @@ class WriterLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Raises BureauError: another one holds it for longer than ``wait``, or no rights."""
+        """Raises Busy: another one holds it for longer than ``wait``; Unavailable: no rights."""
         try:
             self._lock.acquire(timeout=self._wait)
         except filelock.Timeout as error:
-            raise BureauError(
-                f"另一个程序正在写入资料库“{self._folder}”。请等它完成后再试。"
-            ) from error
+            raise Busy(f"另一个程序正在写入资料库“{self._folder}”。请等它完成后再试。") from error
         except OSError as error:
-            raise BureauError(
+            raise Unavailable(
                 f"无法写入资料库“{self._folder}”（{error.strerror}）。请检查文件夹的读写权限。"
             ) from error
         try:

@@ -141,7 +141,13 @@ class Opened:
 
     def _state(self) -> sa.Row[Any]:
         with self._reading() as connection:
-            return connection.execute(sa.select(state)).one()
+            row = connection.execute(sa.select(state)).one()
+        if row.schema != schema.VERSION:  # under our feet: by a newer program, or from a backup
+            raise Unavailable(
+                f"资料库的格式已变为 {row.schema}，正在运行的程序用的是 {schema.VERSION}。"
+                "请换成最新版本的程序，重新启动。"
+            )
+        return row
 
 
 def _identity(file: Path) -> tuple[int, int] | None:

@@ -120,6 +120,7 @@ class Feedback:
     helpful: bool
     comment: str
     given_at: datetime  # UTC
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
 """The tables of a library, how its database is opened, and how an old one is brought up to date."""
 
+import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from corpus.errors import BureauError, Unavailable
+from corpus.errors import BureauError, Busy, Unavailable
 
-VERSION = 3
+VERSION = 4
 """Raise by one with every change of the tables, and say in ``MIGRATIONS`` how to get there."""
 
 tables = sa.MetaData()
@@ -283,7 +285,12 @@ def _to_3(connection: sa.Connection) -> None:
     tables.create_all(connection, tables=_NEW_IN_3)
 
 
-MIGRATIONS: dict[int, Migration] = {1: _to_2, 2: _to_3}
+def _to_4(connection: sa.Connection) -> None:
+    """Who may see a document stands among its corrections: a program that knows nothing of that
+    would show to all what is for internal use, and must refuse the library."""
+
+
+MIGRATIONS: dict[int, Migration] = {1: _to_2, 2: _to_3, 3: _to_4}
 """``MIGRATIONS[n]`` turns a library of schema n into one of n + 1, inside one transaction."""
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -299,19 +306,45 @@ def connect(database: Path, *, busy_seconds: float) -> sa.Engine:
 
     The driver's own transaction handling is off: it begins late and lets readers see two states
     in one transaction. ``synchronous=FULL`` makes each commit reach the disk before it returns.
+    A file that cannot be written, and whose journal is done with, is read as one that never
+    changes: SQLite makes its journal anew to read at all, and there it cannot. Where it does
+    change (it is written from another machine), it is opened anew.
     """
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(database)),
         connect_args={"timeout": busy_seconds},
         pool_size=4,
         max_overflow=-1,  # a reader never waits for another reader
+        hide_parameters=True,  # they hold what people typed, and errors go into a file
     )
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _open(
+        dialect: sa.Dialect, record: ConnectionPoolEntry, named: Any, settings: dict[str, Any]
+    ) -> sqlite3.Connection | None:
+        unchanging = _unchanging(database)
+        if unchanging is None:
+            return None  # as ever
+        record.info["unchanging"] = unchanging
+        uri = f"{database.absolute().as_uri()}?immutable=1"
+        return sqlite3.connect(uri, uri=True, **settings)
+
+    @sa.event.listens_for(engine, "checkout")
+    def _still(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
+        if record.info.get("unchanging") not in (None, _unchanging(database)):
+            raise sa.exc.DisconnectionError("the file has been written")
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        pragmas = (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "secure_delete=ON",  # what is deleted is overwritten: see ``corpus.people``
+        )
+        for pragma in pragmas:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -323,20 +356,33 @@ def connect(database: Path, *, busy_seconds: float) -> sa.Engine:
     return engine
 
 
+def _unchanging(database: Path) -> tuple[int, int, int] | None:
+    """Which state of the file can only be read as it is; ``None`` where SQLite can do as ever."""
+    if not database.is_file() or os.access(database.parent, os.W_OK):
+        return None
+    journal = database.with_name(f"{database.name}-wal")
+    if journal.exists() and journal.stat().st_size:
+        return None
+    found = database.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Turn what the database says about disk, rights and damage into a line the user can act on.
 
     Raises:
-        Unavailable: for those; every other error is a fault of the program and passes through.
+        Unavailable: for those, Busy where another program is writing; every other error is a
+            fault of the program and passes through.
     """
     try:
         yield
     except sa.exc.DBAPIError as error:
-        line = explanation(str(error.orig), folder)
+        said = str(error.orig)
+        line = explanation(said, folder)
         if line is None:
             raise
-        raise Unavailable(line) from error
+        raise (Busy if _is_busy(said) else Unavailable)(line) from error
 
 
 def explanation(said: str, folder: Path) -> str | None:
@@ -351,13 +397,17 @@ def explanation(said: str, folder: Path) -> str | None:
         return f"磁盘空间不足，无法写入资料库“{folder}”。请腾出空间后再试，已有资料没有变动。"
     if "readonly" in said or "unable to open" in said or "permission" in said:
         return f"无法打开或写入资料库“{folder}”。请检查文件夹的读写权限。"
-    if "locked" in said or "busy" in said:
+    if _is_busy(said):
         return f"资料库“{folder}”正被另一个程序写入。请稍后再试。"
     if "no such column" in said or "no such table" in said or "has no column" in said:
         return _of_another_shape(folder, said)
     if "disk i/o error" in said:
         return f"读写资料库“{folder}”时磁盘出错。请检查磁盘后再试。"
     return None
+
+
+def _is_busy(said: str) -> bool:
+    return "locked" in said.lower() or "busy" in said.lower()
 
 
 def create(connection: sa.Connection) -> None:

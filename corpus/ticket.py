@@ -38,8 +38,7 @@ class Tickets(Opened):
             known = sa.select(schema.calls.c.id).where(schema.calls.c.id == call)
             if connection.execute(known).first() is None:
                 raise BureauError(f"没有第 {call} 号来电记录，没有转办。")
-            of_day = sa.select(sa.func.count()).where(_table.c.number.startswith(prefix))
-            number = f"{prefix}{connection.execute(of_day).scalar_one() + 1:04}"
+            number = f"{prefix}{_next(connection, prefix):04}"
             row = connection.execute(
                 sa.insert(_table)
                 .values(
@@ -80,6 +79,18 @@ class Tickets(Opened):
         with self._reading() as connection:
             rows = connection.execute(sa.select(_table).where(*where).order_by(_table.c.id)).all()
         return tuple(map(_ticket_of, rows))
+
+
+def _next(connection: sa.Connection, prefix: str) -> int:
+    """The place of a new ticket within its day. Numbers of deleted ones are never given again: the
+    web hook would take the new one for what it has."""
+    given = sa.text("SELECT seq FROM sqlite_sequence WHERE name = 'tickets'")
+    before = sa.select(sa.func.max(_table.c.id)).where(_table.c.number < prefix)
+    of_day = sa.select(sa.func.max(_table.c.number)).where(_table.c.number.startswith(prefix))
+    last: int = connection.execute(given).scalar() or 0
+    there = connection.execute(of_day).scalar() or "-0"  # above it, whatever the clock did
+    past: int = connection.execute(before).scalar() or 0
+    return max(last - past, int(there.rpartition("-")[2])) + 1
 
 
 def _ticket_of(row: sa.Row[Any]) -> Ticket:

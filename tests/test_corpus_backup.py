@@ -430,7 +430,6 @@ def test_a_stranger_is_not_written_over(
     letter.write_bytes(b"PK not a backup")
     for place, said in (
         (letter, "不是备份文件"),
-        (tmp_path, "不是备份文件"),
         (tmp_path / "没有" / "b.zip", "请先建立它"),
         (tmp_path / ("长" * 200), "无法写入"),
     ):
@@ -438,6 +437,8 @@ def test_a_stranger_is_not_written_over(
         (line,) = capsys.readouterr().err.splitlines()
         assert said in line
     assert letter.read_bytes() == b"PK not a backup"
+    with pytest.raises(BureauError, match="不是备份文件"):
+        backup(folder, tmp_path)
     assert main(["backup", str(tmp_path / "b.zip"), "--library", str(tmp_path / "无")]) == 2
     assert "没有资料库" in capsys.readouterr().err
     other = tmp_path / "other"

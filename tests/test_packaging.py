@@ -1,17 +1,28 @@
 """What is installed: declared dependencies, pins, the wheel's content, the system packages."""
 
 import ast
+import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 import tomllib
 import zipfile
-from importlib.metadata import PackageNotFoundError, packages_distributions, requires, version
+from importlib.metadata import (
+    PackageNotFoundError,
+    metadata,
+    packages_distributions,
+    requires,
+    version,
+)
 from pathlib import Path
 
+import httpx
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
@@ -58,6 +69,15 @@ def test_every_version_is_pinned() -> None:
 def test_nothing_else_is_pinned() -> None:
     wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
     assert sorted(set(pins()) - set(needed(wanted))) == []
+
+
+def test_the_pins_are_for_every_python_that_we_say() -> None:
+    """Stable systems stay at an early 3.11: Debian 12 has 3.11.2."""
+    least = SpecifierSet(PROJECT["requires-python"])
+    assert "3.11.0" in least
+    wanted = PROJECT["dependencies"] + PROJECT["optional-dependencies"]["test"]
+    said = {name: metadata(name)["Requires-Python"] or "" for name in needed(wanted)}
+    assert {n: it for n, it in said.items() if "3.11.0" not in SpecifierSet(it)} == {}
 
 
 def imported(folder: Path) -> set[str]:
@@ -125,6 +145,100 @@ def test_wheel_holds_nothing_else(wheel: zipfile.ZipFile) -> None:
     assert tops - about == set(ROOMS)
     entry = next(name for name in wheel.namelist() if name.endswith("entry_points.txt"))
     assert "bureau = ui.cli:main" in wheel.read(entry).decode()
+
+
+@pytest.fixture(scope="module")
+def elsewhere(wheel: zipfile.ZipFile, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the wheel's content lies; beside it a folder to run in, far from the checkout."""
+    folder = tmp_path_factory.mktemp("installed")
+    wheel.extractall(folder / "site")
+    (folder / "run").mkdir()
+    return folder
+
+
+def installed(elsewhere: Path, *words: str) -> tuple[list[str], dict[str, str]]:
+    """The command and its environment: what the wheel holds goes before what the tests run."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(elsewhere / "site"),
+        "BUREAU_LIBRARY": str(elsewhere / "library"),
+    }
+    return [sys.executable, *words], environment
+
+
+def test_nothing_of_the_checkout_is_needed(elsewhere: Path) -> None:
+    """Samples, pages and word lists come with the wheel: serve, ask and doctor run from it."""
+    code = "import corpus, index, assistant, ui; print(corpus.__file__, ui.__file__)"
+    command, environment = installed(elsewhere, "-c", code)
+    where = subprocess.check_output(
+        command, env=environment, cwd=elsewhere / "run", text=True
+    ).split()
+    assert all(it.startswith(str(elsewhere / "site")) for it in where)
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serve = ("-m", "ui.cli", "serve", "--samples", "--port", str(port))
+    command, environment = installed(elsewhere, *serve)
+    with (
+        (elsewhere / "said.txt").open("wb") as said,
+        subprocess.Popen(
+            command, env=environment, cwd=elsewhere / "run", stdout=said, stderr=said
+        ) as server,
+    ):
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _answering(url, server, elsewhere / "said.txt")
+            samples = [p for p in (ROOT / "corpus" / "samples").iterdir() if p.is_file()]
+            assert len(httpx.get(f"{url}/api/documents", timeout=30).json()) == len(samples)
+            for path in ("/", "/plain", "/docs", "/staff/", "/hotline/", "/admin/"):
+                assert httpx.get(f"{url}{path}", timeout=30).status_code == 200, path
+            for file in (ROOT / "ui" / "static").iterdir():
+                served = httpx.get(f"{url}/ui/static/{file.name}", timeout=30)
+                assert served.content == file.read_bytes(), file.name
+        finally:
+            server.terminate()
+            server.wait(20)
+    asked = ("-m", "ui.cli", "ask", "校车一个月多少钱？")
+    for words, expected in ((asked, "没有写明费用"), (("-m", "ui.cli", "doctor"), "✓ 检索：正常")):
+        command, environment = installed(elsewhere, *words)
+        ran = subprocess.run(
+            command, env=environment, cwd=elsewhere / "run", capture_output=True, text=True
+        )
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        assert expected in ran.stdout
+
+
+def _answering(url: str, server: "subprocess.Popen[bytes]", said: Path) -> None:
+    until = time.monotonic() + 180  # embeds the samples; the model may have to be unpacked first
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            if httpx.get(f"{url}/healthz", timeout=10).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    pytest.fail(said.read_text("utf-8", "replace")[-2000:])
+
+
+def test_the_wheelhouse_has_all_extras_but_those_of_the_tests() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (said,) = re.findall(r"^EXTRAS := (.+)$", makefile, re.M)
+    assert set(said.split(",")) == set(PROJECT["optional-dependencies"]) - {"test"}
+    for name in ("Dockerfile", "deploy/安装说明.txt"):
+        assert f"bureau-assistant[{said}]" in (ROOT / name).read_text("utf-8"), name
+    assert f"extras={said}\n" in (ROOT / "deploy" / "install.sh").read_text("utf-8")
+
+
+def test_the_image_is_made_of_what_make_wheelhouse_makes() -> None:
+    """It cannot be built here; what it copies is there, and it runs as nobody special."""
+    lines = (ROOT / "Dockerfile").read_text("utf-8").splitlines()
+    copied = [line.split()[1:-1] for line in lines if line.startswith("COPY ")]
+    assert [it for it in copied if not it[0].startswith("--from=")] == [["wheelhouse"]]
+    kept = (ROOT / ".dockerignore").read_text("utf-8").splitlines()
+    assert "!wheelhouse" in kept and "*" in kept
+    assert lines.index("USER bureau") < next(
+        n for n, line in enumerate(lines) if line.startswith("CMD ")
+    )
 
 
 @pytest.mark.skipif(not Path("/bin/sh").exists(), reason="needs a POSIX shell")

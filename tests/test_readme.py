@@ -31,7 +31,13 @@ from ui.turn import HEADINGS
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 HANDBOOK = (ROOT / "docs" / "手册.md").read_text("utf-8")
-PAGES = ("README.md", "docs/手册.md", "docs/architecture.md", "CHANGELOG.md")
+PAGES = (
+    "README.md",
+    "docs/手册.md",
+    "docs/运维手册.md",
+    "docs/architecture.md",
+    "CHANGELOG.md",
+)
 START = 120  # seconds: the model may have to be unpacked first
 
 KEYS = {

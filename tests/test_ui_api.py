@@ -10,7 +10,7 @@ from served import Served
 from shapes import check_answer, check_document, check_search
 
 from ui.engine import Engine
-from ui.limit import LARGEST_BODY
+from ui.guard.body import LARGEST_BODY
 from ui.render import answer_json
 from ui.table import tables_of
 

@@ -52,8 +52,7 @@ def folder(made: Path, tmp_path: Path) -> Path:
 
 def opened(folder: Path) -> tuple[Engine, TestClient]:
     """The routes by themselves: the pages around them take seconds to make."""
-    engine = Engine(folder)
-    engine.encoder = load_once()
+    engine = Engine(folder, encoder=load_once())
     app = FastAPI()
     app.include_router(hotline_routes(engine))
     return engine, TestClient(app)
@@ -72,8 +71,8 @@ def desk(folder: Path) -> tuple[Engine, TestClient]:
 @pytest.fixture(scope="module")
 def whole(made: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Engine, FastAPI]:
     """The whole app, as it is served."""
-    engine = Engine(Path(shutil.copytree(made, tmp_path_factory.mktemp("whole") / "library")))
-    engine.encoder = load_once()
+    copy = Path(shutil.copytree(made, tmp_path_factory.mktemp("whole") / "library"))
+    engine = Engine(copy, encoder=load_once())
     return engine, create_app(engine)
 
 

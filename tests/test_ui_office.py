@@ -24,7 +24,6 @@ from ui.question_groups import groups
 from ui.question_log import QuestionLog
 from ui.saved import Saved, looked_up
 from ui.saved_export import as_docx, as_markdown
-from ui.serve import office_line
 from ui.settings import load_settings
 
 if TYPE_CHECKING:
@@ -194,9 +193,3 @@ def test_questions_are_kept_without_personal_data(
     assert abs(kept.asked_at - datetime.now(UTC).replace(tzinfo=None)) < timedelta(minutes=1)
     library.forget_questions()
     assert library.questions() == ()
-
-
-def test_who_can_open_the_pages_of_the_office_is_said() -> None:
-    assert "只有这台电脑" in office_line("127.0.0.1", 7860, False)
-    assert "office_open" in office_line("0.0.0.0", 7860, False)
-    assert "内部网络" in office_line("0.0.0.0", 7860, True)

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 
 from corpus.document import Kind, Status
 from corpus.library import Library
+from ui.access.access import Access
+from ui.access.gate import Gate
 from ui.cli import main
 from ui.edit_page import edit_pages
 from ui.engine import Engine
@@ -276,6 +278,7 @@ def app_of(engine: Engine) -> FastAPI:
     app = FastAPI()
     app.include_router(plain_pages(engine))
     app.include_router(edit_pages(engine))
+    app.add_middleware(Gate, access=Access(engine.server))
     return app
 
 

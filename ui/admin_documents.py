@@ -8,12 +8,15 @@ from markupsafe import Markup
 from corpus.document import Document
 from corpus.errors import BureauError
 from ui.about import fields
+from ui.access.role import By
 from ui.citation import STATUS_WORDS, badge, chinese_date
 from ui.edit_page import KIND_WORDS, form_rows
 from ui.office import Asked, done_line, trouble
 from ui.original import outline
 from ui.pictures import picture_of
 from ui.staff_document import relations, versions
+from ui.watch.act import Act
+from ui.watch.documents import named
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -153,16 +156,18 @@ def _counts(document: Document, units: int, length: int) -> str:
     return f"{pages}{length} 字，{units} 句"
 
 
-def remove(engine: "Engine", intake: "Intake", data: Mapping[str, Any]) -> Markup:
+def remove(engine: "Engine", intake: "Intake", data: Mapping[str, Any], by: By) -> Markup:
     document = _known(engine.documents(), data)
-    engine.library.remove(document.id)
+    with engine.audit.change(by.visitor, Act.REMOVED, named(document), origin=by.origin):
+        engine.library.remove(document.id)
     undo = {"act": "restore", "id": document.id}
     return done_line(f"已移出《{document.title}》，回答里不再用它。", undo)
 
 
-def restore(engine: "Engine", intake: "Intake", data: Mapping[str, Any]) -> Markup:
+def restore(engine: "Engine", intake: "Intake", data: Mapping[str, Any], by: By) -> Markup:
     document = _known(engine.library.documents(removed=True), data)
-    engine.library.restore(document.id)
+    with engine.audit.change(by.visitor, Act.RESTORED, named(document), origin=by.origin):
+        engine.library.restore(document.id)
     back = engine.library.document(document.id)
     undo = {"act": "remove", "id": document.id}
     return done_line(f"已恢复《{document.title}》（{STATUS_WORDS[back.status]}）。", undo)

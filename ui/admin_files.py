@@ -2,6 +2,7 @@
 
 import os
 import re
+from asyncio import wait_for
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -9,8 +10,15 @@ from fastapi.responses import JSONResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 
-from corpus.errors import BureauError
+from corpus.document import Visibility
+from corpus.errors import BureauError, Unavailable
 from corpus.read.limits import MB, Limits
+from ui.access.role import visitor_of
+from ui.guard.limits import asker_of, guard_of
+from ui.guard.refuse import Busy, busy
+from ui.watch.act import Act
+from ui.watch.counters import Upload, count
+from ui.watch.origin import origin_of
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -18,23 +26,40 @@ if TYPE_CHECKING:
 
 LARGEST = Limits().file  # bytes: what the readers take at most
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
+PATIENCE = 30.0  # seconds without a byte until an upload is given up
 _LONGEST = 200  # bytes of a file's name: 255 are all that file systems hold
 
 
 def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
-    """``PUT /admin/files?name=`` takes one file, whole, and puts it into the queue."""
+    """``PUT /admin/files?name=&visibility=`` takes one file, whole, and puts it into the queue."""
     router = APIRouter(include_in_schema=False, prefix="/admin")
 
     @router.put("/files")
-    async def put(request: Request, name: str = "") -> Response:
+    async def put(
+        request: Request, name: str = "", visibility: Visibility = Visibility.PUBLIC
+    ) -> Response:
         kept = file_name(name)
         if not kept:
             return _refused(400, "文件没有名称，没有上传。请改名后再试。")
         stated = request.headers.get("content-length", "")
         if stated.isdecimal() and int(stated) > LARGEST:
             return _refused(413, f"文件太大，上限为 {LARGEST // MB} MB。请拆分后再上传。")
+        if stated.isdecimal() and (why := _too_much(request, int(stated))):
+            return why
+        by = visitor_of(request)
+        seen = "内部使用" if visibility is Visibility.INTERNAL else "公开"
         try:
-            place = await run_in_threadpool(intake.place, kept)
+            await run_in_threadpool(
+                engine.audit.note, by, Act.UPLOADED, kept, after=seen, origin=origin_of(request)
+            )
+        except BureauError as error:
+            return _refused(507, str(error))
+        try:
+            place = await run_in_threadpool(
+                intake.place, kept, internal=visibility is Visibility.INTERNAL
+            )
+        except Unavailable as error:
+            return _refused(503, str(error))
         except BureauError as error:
             return _refused(429, str(error))
         except OSError as error:
@@ -43,7 +68,8 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
         size = 0
         try:
             with half.open("xb") as out:
-                async for part in request.stream():
+                parts = aiter(request.stream())
+                while (part := await wait_for(anext(parts, None), PATIENCE)) is not None:
                     size += len(part)
                     if size > LARGEST:
                         line = f"文件太大，上限为 {LARGEST // MB} MB。请拆分后再上传。"
@@ -51,7 +77,11 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
                     await run_in_threadpool(out.write, part)
                 out.flush()
                 os.fsync(out.fileno())
+            if not stated.isdecimal() and (why := _too_much(request, size)):
+                return why
             half.replace(place)
+        except TimeoutError:
+            return _refused(408, "网络太慢，没有收完这个文件。请再选一次。")
         except ClientDisconnect:
             return _refused(400, "上传中断，没有收到完整的文件。请再选一次。")
         except OSError as error:
@@ -60,7 +90,7 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
             half.unlink(missing_ok=True)
             if not place.is_file():
                 place.parent.rmdir()
-        job = await run_in_threadpool(intake.put, place)
+        job = await run_in_threadpool(intake.put, place, by=by)
         return JSONResponse({"job": job.id, "name": job.name}, 201)
 
     return router
@@ -78,5 +108,21 @@ def file_name(said: str) -> str:
     return f"{stem}{dot}{suffix}" if stem else ""
 
 
+def _too_much(request: Request, size: int) -> Response | None:
+    """Why a file of that size is one too many within the hour; how many files there may be has
+    been looked at before (``ui.guard.limits``)."""
+    who, guards = asker_of(request.scope), guard_of(request.scope)
+    if guards is None or not who.limited:
+        return None
+    try:
+        guards[1].count_bytes(who.key, size)
+    except Busy as why:
+        response = busy(request.scope, why)
+        response.headers["connection"] = "close"
+        return response
+    return None
+
+
 def _refused(status: int, line: str) -> Response:
+    count(Upload.REFUSED)
     return JSONResponse({"detail": line}, status, {"connection": "close"})

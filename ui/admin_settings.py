@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from corpus.errors import BureauError
+from ui.access.role import By
 from ui.office import Asked, done_line
 from ui.settings import FILE, load_settings
+from ui.watch.act import Act
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -41,7 +43,7 @@ def settings_view(engine: "Engine", asked: Asked) -> Markup:
     ).format(rows, FILE)
 
 
-def save(engine: "Engine", intake: "Intake", data: Mapping[str, Any]) -> Markup:
+def save(engine: "Engine", intake: "Intake", data: Mapping[str, Any], by: By) -> Markup:
     said: dict[str, str] = {}
     for name, (label, _) in SAFE.items():
         value = " ".join(str(data.get(name, "")).encode("utf-8", "replace").decode().split())
@@ -50,7 +52,16 @@ def save(engine: "Engine", intake: "Intake", data: Mapping[str, Any]) -> Markup:
         if not value and name in ("title", "handoff_text"):
             raise BureauError(f"“{label}”不能为空，没有保存。")
         said[name] = value
-    write_settings(engine.library.folder, said)
+    now = load_settings(engine.library.folder)
+    changed = {name: words for name, words in said.items() if words != getattr(now, name)}
+    if not changed:
+        return done_line("没有改动。")
+    labels = {name: label for name, (label, _) in SAFE.items()}
+    before = "；".join(f"{labels[name]}：{getattr(now, name)}" for name in changed)
+    after = "；".join(f"{labels[name]}：{words}" for name, words in changed.items())
+    who, act = by.visitor, Act.SETTINGS
+    with engine.audit.change(who, act, FILE, before, after, origin=by.origin):
+        write_settings(engine.library.folder, changed)
     engine.reload()
     return done_line("已保存，新的回答就按它显示。")
 

@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from corpus.document import Visibility
 from corpus.errors import BureauError
 from index.ingest import Added
+from ui.access.role import By
+from ui.citation import SEEN_WORDS
 from ui.intake import ENDED, Intake, Job, Stage
 from ui.office import Asked, done_line
 from ui.tally import WORDS
+from ui.watch.act import Act
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -20,6 +24,7 @@ _PAGE = re.compile(r"第 (\d+) 页（共 (\d+) 页）")  # as ``corpus.read.scan
 
 
 def upload_view(engine: "Engine", intake: Intake, asked: Asked) -> Markup:
+    wanted = Visibility.INTERNAL if asked.get("for") == "internal" else Visibility.PUBLIC
     jobs = intake.jobs()
     going = sum(it.stage not in ENDED for it in jobs)
     titles = {it.id: it.title for it in engine.documents()}
@@ -32,8 +37,9 @@ def upload_view(engine: "Engine", intake: Intake, asked: Asked) -> Markup:
         f"正在处理，还有 {going} 个文件" if going else f"{len(jobs)} 个文件，都已处理完", clear
     )
     return Markup(
-        '<section class="upload"><h2 data-focus tabindex="-1">添加文件</h2>'
-        '<div class="drop"><p><label class="button" for="files">选择文件</label>'
+        '<section class="upload"><h2 data-focus tabindex="-1">添加文件</h2>{}'
+        '<div class="drop" data-visibility="{}"><p>'
+        '<label class="button" for="files">选择文件</label>'
         '<input class="unseen" type="file" id="files" multiple data-upload>'
         "<span>或把文件拖到这里</span></p>"
         '<p class="hint">{}。同名同题的文件会成为新版本，旧版本保留；相同的文件不会重复收录。'
@@ -41,6 +47,8 @@ def upload_view(engine: "Engine", intake: Intake, asked: Asked) -> Markup:
         '<ul id="sending" class="jobs" aria-live="polite" aria-label="正在上传"></ul>'
         "{}</section>"
     ).format(
+        _for_whom(asked, wanted),
+        wanted,
         FORMATS,
         Markup('{}<ul class="jobs"{} aria-label="处理情况">{}</ul>').format(
             head, Markup(" data-poll") if going else "", items
@@ -48,6 +56,19 @@ def upload_view(engine: "Engine", intake: Intake, asked: Asked) -> Markup:
         if jobs
         else "",
     )
+
+
+def _for_whom(asked: Asked, wanted: Visibility) -> Markup:
+    """Who may see what is added next: chosen before, as a draft must not be public for a moment."""
+    links = Markup("").join(
+        Markup('<a data-go href="{}"{}>{}</a>').format(
+            asked.address(**{"for": "" if it is Visibility.PUBLIC else it.value}),
+            Markup(' aria-current="true"') if it is wanted else "",
+            SEEN_WORDS[it],
+        )
+        for it in Visibility
+    )
+    return Markup('<nav class="kinds" aria-label="接下来添加的文件给谁看">{}</nav>').format(links)
 
 
 def _job(job: Job, titles: Mapping[str, str]) -> Markup:
@@ -59,12 +80,15 @@ def _job(job: Job, titles: Mapping[str, str]) -> Markup:
         ).format(job.id)
     results = Markup("").join(_result(it, titles, job.name) for it in job.results)
     trouble = Markup('<p class="why">{}</p>').format(job.trouble) if job.trouble else ""
+    inside = Markup(' <span class="badge internal">内部使用</span>') if job.internal else ""
     return Markup(
-        '<li class="job {stage}"><span class="name">{name}</span><span class="stage">{words}</span>'
+        '<li class="job {stage}"><span class="name">{name}{inside}</span>'
+        '<span class="stage">{words}</span>'
         "{bar}{stop}{trouble}<ul class='became'>{results}</ul>{proposal}</li>"
     ).format(
         stage=job.stage.name.lower(),
         name=job.name,
+        inside=inside,
         words=_words(job),
         bar=_bar(job),
         stop=stop,
@@ -126,17 +150,19 @@ def _proposal(job: Job, titles: Mapping[str, str]) -> Markup:
     )
 
 
-def cancel(engine: "Engine", intake: Intake, data: Mapping[str, Any]) -> Markup:
+def cancel(engine: "Engine", intake: Intake, data: Mapping[str, Any], by: By) -> Markup:
     if not intake.cancel(str(data.get("job"))):
         raise BureauError("来不及取消了，这个文件马上就处理完。需要的话可以在“资料”里移出它。")
     return done_line("已取消。")
 
 
-def clear(engine: "Engine", intake: Intake, data: Mapping[str, Any]) -> Markup:
+def clear(engine: "Engine", intake: Intake, data: Mapping[str, Any], by: By) -> Markup:
     intake.clear()
     return Markup("")
 
 
-def supersede(engine: "Engine", intake: Intake, data: Mapping[str, Any]) -> Markup:
-    intake.supersede(str(data.get("job")))
+def supersede(engine: "Engine", intake: Intake, data: Mapping[str, Any], by: By) -> Markup:
+    job = intake.job(str(data.get("job")))
+    engine.audit.note(by.visitor, Act.UPLOADED, job.name, after="用它替代旧的", origin=by.origin)
+    intake.supersede(job.id, by.visitor)
     return done_line("正在设为替代，旧的会标为“已被新文件替代”。")

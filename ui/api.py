@@ -1,6 +1,5 @@
 """The HTTP API, and the pages mounted beside it. The same answers as the command line."""
 
-import logging
 from datetime import date
 from typing import Annotated, Any
 
@@ -13,18 +12,24 @@ from pydantic import BaseModel, BeforeValidator, Field
 from corpus.document import Kind, Status
 from corpus.errors import BureauError, Unavailable
 from corpus.figure import Nature
+from ui.access.role import visitor_of
+from ui.access.view import seen_by
 from ui.engine import Engine
 from ui.figures import View, Wanted, open_book, viewed
 from ui.find import find
-from ui.limit import BodyLimit
+from ui.guard.guard import guard_outside
+from ui.health import HealthCheck
 from ui.question_log import QuestionLog
 from ui.render import answer_json, document_json
 from ui.table import tables_of
 from ui.tools import mount_tools
+from ui.watch.asker import Asker, Face
+from ui.watch.requests import RequestLog
+from ui.watch.routes import metrics_route
+from ui.watch.watch import Watch
 from ui.wrong import wrong_line
 
 HISTORY = 20  # earlier questions that are looked at
-log = logging.getLogger(__name__)
 
 
 def _storable(value: Any) -> Any:
@@ -49,6 +54,7 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
 
     if engine.settings.keep_questions and engine.log is None:
         engine.log = QuestionLog(engine.library)
+    watch = engine.watch = engine.watch or Watch(engine)
     app = FastAPIOffline(
         title="bureau-assistant",
         description="教育文件检索与问答：回答都注明出处。",
@@ -58,18 +64,19 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
         favicon_url="/ui/static/seal.svg",
         swagger_ui_parameters={"validatorUrl": None},  # else it asks a service on the internet
     )
-    app.add_middleware(BodyLimit, prefix="/api/")
     _say_what_is_wrong(app)
 
     @app.post("/api/ask")
-    def ask(request: AskRequest) -> dict[str, Any]:
+    def ask(said: AskRequest, request: Request) -> dict[str, Any]:
         """One answer with its citations; a refusal is an answer too."""
-        history = request.history[-HISTORY:]
-        answer = engine.ask(request.question, history, request.as_of)
-        return answer_json(answer, tables_of(engine.library))
+        seen = seen_by(engine, request)
+        by = Asker(Face.API, visitor_of(request).role)
+        answer = seen.ask(said.question, said.history[-HISTORY:], said.as_of, by=by)
+        return answer_json(answer, tables_of(seen.library))
 
     @app.get("/api/search")
     def search(
+        request: Request,
         q: Text,
         k: Annotated[int, Query(ge=1, le=100)] = 10,
         kind: Kind | None = None,
@@ -81,7 +88,7 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     ) -> dict[str, Any]:
         """Ranked passages; with ``explain`` also what each stage of the search did."""
         return find(
-            engine,
+            seen_by(engine, request),
             q,
             k,
             kind=kind,
@@ -99,12 +106,13 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
         return JSONResponse({"detail": line}, 405, {"Allow": "POST"})
 
     @app.get("/api/documents")
-    def documents() -> list[dict[str, Any]]:
+    def documents(request: Request) -> list[dict[str, Any]]:
         """What is in the library."""
-        return [document_json(d) for d in engine.documents()]
+        return [document_json(d) for d in seen_by(engine, request).documents()]
 
     @app.get("/api/figures")
     def figures(
+        request: Request,
         q: Text = "",
         year: Annotated[int | None, Query(ge=1900, le=2100)] = None,
         document: str | None = None,
@@ -115,22 +123,27 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     ) -> list[dict[str, Any]]:
         """The figures in the documents, or what comes of joining and comparing them."""
         wanted = Wanted(q, year, document, kind, nature, unit)
-        return viewed(engine, open_book(engine, wanted), view)
+        seen = seen_by(engine, request)
+        return viewed(seen, open_book(seen, wanted), view)
+
+    health = HealthCheck(engine)
 
     @app.get("/healthz")
     def healthz() -> JSONResponse:
-        """200 when it can answer, 503 with the reason when not."""
-        try:
-            engine.search("健康检查", 1)
-            count = len(engine.documents())
-        except Exception as error:  # whatever it is, it is the reason
-            log.exception("the health check failed")
-            reason = str(error) if isinstance(error, BureauError) else type(error).__name__
-            return JSONResponse({"status": "error", "reason": reason}, status_code=503)
-        return JSONResponse({"status": "ok", "documents": count})
+        """200 when it can answer (with ``warnings`` of what else is wrong), 503 with the reason
+        when not."""
+        if stuck := app.state.room.stuck():
+            return JSONResponse({"status": "error", "reason": stuck}, 503)
+        status, body = health()
+        return JSONResponse(body, status)
 
-    mount_tools(app, engine, host)
-    return mount_pages(app, engine)
+    app.include_router(metrics_route(watch.metrics))
+    # behind a proxy the host that is named is the bureau's own, whatever address is served
+    mount_tools(app, engine, "0.0.0.0" if engine.settings.proxies else host)
+    mount_pages(app, engine)
+    app.add_middleware(RequestLog, metrics=watch.metrics)  # it hears what others refuse
+    guard_outside(app, engine.settings)
+    return app
 
 
 def _say_what_is_wrong(app: FastAPI) -> None:

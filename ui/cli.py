@@ -53,6 +53,8 @@ def parser() -> Parser:
         return made
 
     kinds = ("plan", "summary", "regulation", "notice", "faq", "statistics", "other")
+    roles = ("admin", "staff", "operator")
+    roles_help = "admin 管理员、staff 工作人员、operator 接线员"
     states = ("in_force", "superseded", "repealed", "not_yet", "unknown")
 
     add = command("add", "添加文件、文件夹或 .zip")
@@ -60,6 +62,7 @@ def parser() -> Parser:
     add.add_argument("--kind", choices=kinds, help="文件类别（默认自动判断）")
     add.add_argument("--year", type=_year, help="文件所属年份（默认自动判断）")
     add.add_argument("--replaces", metavar="DOC", help="被新文件替代的已有文件")
+    add.add_argument("--internal", action="store_true", help="仅供内部使用，不对公众公开")
     add.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
 
     documents = command("documents", "列出资料库中的文件")
@@ -148,11 +151,91 @@ def parser() -> Parser:
     ):
         whole = command(name, text)
         whole.add_argument("file", metavar="FILE", help="备份文件，如 备份.zip")
-        whole.set_defaults(run="backup", back=name != "backup")
+        whole.set_defaults(run="backup", back=name != "backup", keep=None)
+        if name == "backup":
+            whole.add_argument(
+                "--keep",
+                type=_count,
+                metavar="N",
+                help="FILE 是文件夹时，其中按日期命名的备份只留最近 N 份",
+            )
+
+    questions = command("questions", "查看、删除、导出问过的问题和其他个人信息")
+    questions.add_argument("--search", default="", metavar="WORDS", help="只看含有这些字的")
+    questions.add_argument("--most", type=_count, default=100, help="最多几条（默认 100）")
+    questions.add_argument("--json", action="store_true", help="每条输出一行 JSON")
+    questions.add_argument(
+        "--forget-older-than", type=_days, metavar="DAYS", help="删除这么多天以前的提问和反馈"
+    )
+    questions.set_defaults(do="")
+    doing = questions.add_subparsers(title="操作", metavar="操作", parser_class=Parser)
+
+    def do(name: str, text: str) -> Parser:
+        made = doing.add_parser(name, help=text, description=text)
+        made.add_argument("--library", metavar="DIR", default=argparse.SUPPRESS)
+        made.set_defaults(do=name)
+        return made
+
+    forget = do("forget", "按编号删除提问和反馈，或按来电编号删除来电记录")
+    forget.add_argument("ids", nargs="*", metavar="ID", help="答复下面的编号")
+    forget.add_argument(
+        "--call", type=_number, action="append", default=[], metavar="N", help="来电编号"
+    )
+    do("export", "把与人有关的全部记录导出成一个文件").add_argument("file", metavar="FILE.zip")
+    wipe = do("wipe", "删除全部提问、反馈和来电记录（不删文件和操作记录）")
+    wipe.add_argument("--yes", action="store_true", help="确定删除")
+
+    of_users = _acts(command("user", "网页的账号：建立、修改、删除"))
+    for act, text in (
+        ("add", "建立账号"), ("role", "更改角色"), ("password", "更改密码"),
+        ("unlock", "解除登录失败后的锁定"), ("disable", "停用账号"), ("enable", "启用账号"),
+        ("remove", "删除账号"), ("list", "列出账号"),
+    ):  # fmt: skip
+        one = _act(of_users, act, text)
+        if act != "list":
+            one.add_argument("name", metavar="NAME", help="账号名称")
+        if act == "add":
+            one.add_argument("--role", choices=roles, required=True, help=roles_help)
+        elif act == "role":
+            one.add_argument("role", choices=roles, metavar="ROLE", help=roles_help)
+        if act in ("add", "password"):
+            one.add_argument(
+                "--password-stdin", action="store_true", help="从输入读取密码，供脚本使用"
+            )
+
+    of_tokens = _acts(command("token", "接口的令牌：程序用它访问"))
+    for act, text in (("add", "建立令牌"), ("list", "列出令牌"), ("revoke", "吊销令牌")):
+        one = _act(of_tokens, act, text)
+        if act != "list":
+            one.add_argument("name", metavar="NAME", help="令牌名称，写明哪个程序用")
+        if act == "add":
+            one.add_argument("--role", choices=roles, required=True, help=roles_help)
+            one.add_argument("--days", type=_count, metavar="N", help="几天后过期（默认不过期）")
+
+    audit = command("audit", "查看、核对操作记录：谁在什么时候改了什么")
+    audit.add_argument("--verify", action="store_true", help="核对记录有没有被改动、删去")
+    audit.add_argument("--since", type=_day, metavar="YYYY-MM-DD", help="只看这一天以来的")
+    audit.add_argument("--json", action="store_true", help="每条输出一行 JSON，可用来存档")
 
     doctor = command("doctor", "检查安装、模型、资料库和索引，说明如何修复")
     doctor.add_argument("--rebuild", action="store_true", help="用当前模型重建向量和索引")
     return top
+
+
+def _acts(of: Parser) -> "argparse._SubParsersAction[Parser]":
+    """What a command of several does: ``bureau user add``, ``bureau user list`` …"""
+    return of.add_subparsers(
+        title="操作", metavar="操作", dest="act", required=True, parser_class=Parser
+    )
+
+
+def _act(acts: "argparse._SubParsersAction[Parser]", name: str, text: str) -> Parser:
+    made = acts.add_parser(name, help=text, description=text)
+    # SUPPRESS: what was said before the name of the act stands
+    made.add_argument("--library", metavar="DIR", default=argparse.SUPPRESS, help="资料库文件夹")
+    if name == "list":
+        made.add_argument("--json", action="store_true")
+    return made
 
 
 def _day(text: str) -> object:
@@ -176,6 +259,14 @@ def _year(text: str) -> int:
 
 def _count(text: str) -> int:
     return _bounded(text, 1, 1000, "条数")
+
+
+def _number(text: str) -> int:
+    return _bounded(text, 1, 10**9, "编号")
+
+
+def _days(text: str) -> int:
+    return _bounded(text, 0, 36_500, "天数")
 
 
 def _port(text: str) -> int:

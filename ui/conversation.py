@@ -6,7 +6,8 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from assistant.answer import Answer, Outcome
-from ui.turn import plain_text
+from ui.privacy import privacy_link
+from ui.turn import id_line, plain_text
 
 LONGEST_COMMENT = 500
 
@@ -30,7 +31,8 @@ class Turn:
     body: Markup = field(default_factory=Markup)
     answer: Answer | None = None
     trouble: str = ""  # the line shown where there is no answer
-    feedback: str = ""  # "" not asked yet, "asking" for a comment, "done"
+    ahead: int = 0  # how many questions of others are before it in the queue
+    feedback: str = ""  # "" not asked yet, "asking" for a comment, "failed" to be kept, "done"
 
 
 def masthead(title: str, phone: str = "") -> Markup:
@@ -47,8 +49,8 @@ def note_markup(trouble: str = "") -> Markup:
     """The line under the box: a warning always, what is wrong with the question when it is."""
     return Markup(
         '<p class="note" role="status"><span class="wrong">{}</span></p>'
-        '<p class="privacy">请不要填写身份证号、电话。</p>'
-    ).format(trouble)
+        '<p class="privacy">请不要填写身份证号、电话。{}</p>'
+    ).format(trouble, privacy_link())
 
 
 def conversation_markup(told: tuple[Turn, ...], examples: tuple[str, ...] = ()) -> Markup:
@@ -78,7 +80,7 @@ def turn_markup(turn: Turn) -> Markup:
     if turn.trouble:
         state, inside = "failed", trouble_markup(turn)
     elif turn.answer is None:
-        state, inside = "pending", Markup('<p class="waiting">正在查找文件……</p>')
+        state, inside = "pending", waiting_markup(turn.ahead)
     else:
         state, inside = "done", turn.body + foot(turn, turn.answer)
     outcome = turn.answer.outcome.value if turn.answer else "none"
@@ -95,6 +97,13 @@ def turn_markup(turn: Turn) -> Markup:
         outcome=outcome,
         inside=inside,
     )
+
+
+def waiting_markup(ahead: int) -> Markup:
+    if ahead:
+        line = Markup('<p class="waiting queued">现在提问的人多，前面还有 {} 位……</p>')
+        return line.format(ahead)
+    return Markup('<p class="waiting">正在查找文件……</p>')
 
 
 def asked_data(asked: Asked, name: str) -> Markup:
@@ -114,13 +123,13 @@ def trouble_markup(turn: Turn) -> Markup:
 def foot(turn: Turn, answer: Answer) -> Markup:
     """What can be done with an answer, and feedback; small talk needs neither."""
     if answer.outcome is Outcome.OUT_OF_SCOPE:
-        return Markup("")
-    paper = urlencode([("q", turn.asked.question), *(("h", it) for it in turn.history)])
+        return id_line(answer)
+    paper = urlencode([("q", answer.question), *(("h", it) for it in turn.history)])
     return Markup(
         '<footer class="foot"><p class="take"><button type="button" data-copy="{0}">复制</button>'
         '<button type="button" class="share" data-share="{0}">分享</button>'
-        '<a class="paper" href="/paper?{1}" target="_blank">打印</a></p>{2}</footer>'
-    ).format(plain_text(answer), paper, feedback_markup(turn))
+        '<a class="paper" href="/paper?{1}" target="_blank">打印</a></p>{2}</footer>{3}'
+    ).format(plain_text(answer), paper, feedback_markup(turn), id_line(answer))
 
 
 def feedback_markup(turn: Turn) -> Markup:
@@ -133,7 +142,10 @@ def feedback_markup(turn: Turn) -> Markup:
             '<textarea id="comment-{number}" rows="2" maxlength="{longest}"></textarea>'
             "<button>提交</button></form>"
         ).format(number=turn.number, longest=LONGEST_COMMENT)
-    return Markup(
+    failed = Markup("")
+    if turn.feedback == "failed":
+        failed = Markup('<p class="thanks" tabindex="-1">现在存不下您的评价，请稍后再点一次。</p>')
+    return failed + Markup(
         '<p class="ask-feedback"><span>这个回答有帮助吗？</span>'
         '<button type="button" data-helpful="yes">有</button>'
         '<button type="button" data-helpful="no">没有</button></p>'

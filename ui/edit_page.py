@@ -10,12 +10,15 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 
 from corpus.correction import NEEDED, Value, parsed, written
-from corpus.document import Description, Document, Kind, Status
+from corpus.document import Description, Document, Kind, Status, Visibility
 from corpus.errors import BureauError
 from ui.about import Field, fields
-from ui.citation import STATUS_WORDS
-from ui.edit import may_edit, same_origin
+from ui.access.role import visitor_of
+from ui.citation import SEEN_WORDS, STATUS_WORDS
+from ui.edit import may_edit
 from ui.shell import shell
+from ui.watch.documents import correcting
+from ui.watch.origin import origin_of
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -45,7 +48,7 @@ def edit_pages(engine: "Engine") -> APIRouter:
     @router.get("/documents/{document_id}/edit")
     def show(request: Request, document_id: str) -> Response:
         if not may_edit(request):
-            return refused("只能在运行本程序的电脑上更正，请用 http://127.0.0.1 打开。")
+            return refused("只有管理员可以更正。")
         document = _document(engine, document_id)
         if document is None:
             return missing()
@@ -54,16 +57,14 @@ def edit_pages(engine: "Engine") -> APIRouter:
     @router.post("/documents/{document_id}/edit")
     async def save(request: Request, document_id: str) -> Response:
         if not may_edit(request):
-            return refused("只能在运行本程序的电脑上更正，请用 http://127.0.0.1 打开。")
-        if not same_origin(request):
-            return refused("这次提交不是从本页面发出的，没有保存。请重新打开页面再试。")
+            return refused("只有管理员可以更正。")
         body = b""
         async for part in request.stream():
             body += part
             if len(body) > LARGEST:
                 return shell("内容太长", _trouble("内容太长，没有保存。请删减后再试。"), 413)
         sent = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        return await run_in_threadpool(_save, engine, document_id, sent)
+        return await run_in_threadpool(_save, engine, document_id, sent, request)
 
     return router
 
@@ -72,14 +73,18 @@ def _document(engine: "Engine", document_id: str) -> Document | None:
     return next((it for it in engine.library.documents() if it.id == document_id), None)
 
 
-def _save(engine: "Engine", document_id: str, sent: Mapping[str, list[str]]) -> Response:
+def _save(
+    engine: "Engine", document_id: str, sent: Mapping[str, list[str]], request: Request
+) -> Response:
     document = _document(engine, document_id)
     if document is None:
         return missing()
     found = engine.library.found(document_id)
     try:
         told, unset = changes(document, found, sent)
-        engine.correct(document_id, unset=unset, **told)
+        by, origin = visitor_of(request), origin_of(request)
+        with correcting(engine.audit, by, document, told, unset, origin=origin):
+            engine.correct(document_id, unset=unset, **told)
     except BureauError as error:
         return form(document, found, sent=sent, error=str(error))
     return RedirectResponse(f"/documents/{document_id}", 303)
@@ -104,11 +109,19 @@ def changes(
         value = parsed(field.name, sent[field.name][0])
         if value == field.value and (field.corrected or field.name != "status"):
             continue
-        if field.name != "status" and value == getattr(found, field.name):
+        if field.name != "status" and value == _unsaid(field.name, found):
             back.append(field.name)
         else:
             told[field.name] = value
     return told, back
+
+
+def _unsaid(name: str, found: Description) -> Value:
+    """What holds where nobody says anything; ``None`` where that depends on other documents."""
+    if name == "visibility":
+        return Visibility.PUBLIC
+    value: Value = None if name == "status" else getattr(found, name)
+    return value
 
 
 def form(
@@ -150,6 +163,8 @@ def _row(field: Field, found: Description, typed: str | None) -> Markup:
     notes = [_HINTS.get(field.name, "")]
     if field.name == "status":
         notes.append("平时由各文件的日期和相互废止关系自动判断")
+    elif field.name == "visibility":
+        notes.append("内部使用的文件不会出现在公众和热线的回答、检索和页面里")
     elif field.corrected:
         notes.append(f"文中是：{written(getattr(found, field.name)) or '（没有）'}")
     elif field.value is None:
@@ -161,7 +176,7 @@ def _row(field: Field, found: Description, typed: str | None) -> Markup:
             '<label class="back"><input type="checkbox" name="unset" value="{}"> '
             "恢复自动判断的值</label>"
         ).format(field.name)
-        if field.corrected
+        if field.corrected and field.name != "visibility"  # its list has both values
         else ""
     )
     return Markup(
@@ -179,6 +194,8 @@ def _row(field: Field, found: Description, typed: str | None) -> Markup:
 def _control(field: Field, words: str) -> Markup:
     if field.name == "kind":
         return _select(field.name, [(kind.value, KIND_WORDS[kind]) for kind in Kind], words)
+    if field.name == "visibility":
+        return _select(field.name, [(it.value, SEEN_WORDS[it]) for it in Visibility], words)
     if field.name == "status":
         chosen = words if field.corrected else ""
         choices = [(status.value, STATUS_WORDS[status]) for status in Status]

@@ -14,6 +14,7 @@ from assistant.personal import masked
 from assistant.question import clean_text
 from corpus.desk import OUTCOMES, Asked, Call, Changed
 from corpus.errors import BureauError
+from ui.access.role import Role, Visitor
 from ui.hotline_answer import answer_view
 from ui.hotline_note import (
     APPROVED,
@@ -28,6 +29,7 @@ from ui.hotline_standard import Judged, Standards
 from ui.hotline_standard_form import standards_view
 from ui.hotline_ticket import Outbox, content_of
 from ui.hotline_views import LONGEST, MostAsked, calls_view, desk_view, note_view
+from ui.watch.asker import Asker, Face
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -106,7 +108,8 @@ class Desk:
             )
         call, hidden = self.kept(said)
         history = [it.question for it in call.asked][-HISTORY:]
-        answer = engine.quoted(question, history)  # at once: nobody waits for a language model
+        # at once: nobody waits for a language model
+        answer = engine.quoted(question, history, by=Asker(Face.HOTLINE, Role.OPERATOR))
         matched = self.standards.matching(question)
         asked_id, said_out, line = 0, answer.spoken, ""
         if answer.outcome is not Outcome.OUT_OF_SCOPE:
@@ -176,17 +179,18 @@ class Desk:
             shown = Markup('<p class="warning">资料在这之后有变动，下面是现在的答复。</p>') + shown
         return answer, shown
 
-    def view(self, fields: dict[str, str]) -> Markup:
-        """The page that an address says."""
+    def view(self, fields: dict[str, str], visitor: Visitor) -> Markup:
+        """The page that an address says, for who looks."""
         if fields.get("view") == "calls":
-            return calls_view(self.engine, fields, self.often())
+            return calls_view(self.engine, fields, self.often(), visitor)
         if fields.get("view") == "standards":
-            return standards_view(self.engine, fields)
+            return standards_view(self.engine, fields, visitor)
         number = fields.get("call", "")
         call = self.engine.library.call(int(number[:9])) if number.isdecimal() else None
         answer, shown = self.last_answer(call) if call else (None, Markup(""))
         question = call.asked[-1].question if answer and call else ""
-        return desk_view(call, question, shown, note_view(self.engine, call), self.often())
+        note = note_view(self.engine, call)
+        return desk_view(call, question, shown, note, self.often(), visitor)
 
     def handed_over(self, said: HandedOver) -> dict[str, Any]:
         call, hidden = self.kept(said)

@@ -105,13 +105,16 @@ def without_personal(note: str, call: Call | None) -> tuple[str, tuple[str, ...]
 
     Lines that came of answers stay as they are: the number of an office in them is public.
     """
-    own = {line for it in (call.asked if call else ()) for line in entry(it).split("\n")}
+    asked = call.asked if call else ()
+    own = {line for it in asked for line in entry(it).split("\n")}
+    quoted = [s.quote for it in asked for s in it.sources]
+    public = "\n".join([*(it.spoken for it in asked), *quoted])  # numbers of offices
     lines, found = [], dict[str, None]()
     for line in note.replace("\r\n", "\n").split("\n"):
         if line.strip() in own:
             lines.append(line)
             continue
-        hidden = masked(line)
+        hidden = masked(line, public)
         found.update(dict.fromkeys(hidden.found))
         lines.append(hidden.text)
     return "\n".join(lines), tuple(found)

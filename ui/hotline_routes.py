@@ -1,7 +1,7 @@
 """What the script of ``/hotline`` asks for.
 
 The routes lie under the page's own address, so that ``ui.web.PageShell`` lets in whom it lets
-into the page, and no other site's page (``ui.office.refusal``). Markup goes out as JSON: nobody
+into the page, and no other site's page (``ui.access.gate``). Markup goes out as JSON: nobody
 can be led to open a piece of it as a page.
 """
 
@@ -18,14 +18,17 @@ from fastapi.responses import JSONResponse, Response
 
 from assistant.question import clean_text
 from corpus.errors import BureauError
+from ui.access.role import visitor_of
 from ui.figure_table import write_csv
 from ui.hotline_answer import found_view
 from ui.hotline_desk import AskedNow, Desk, HandedOver, Written, hidden_line, storable
 from ui.hotline_note import call_text, calls_table, day_of
 from ui.hotline_standard import Standards
-from ui.hotline_standard_form import save
+from ui.hotline_standard_form import check_approver, save
 from ui.hotline_ticket import Outbox
 from ui.hotline_views import LONGEST, MostAsked, note_view
+from ui.watch.act import Act
+from ui.watch.origin import origin_of
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -44,7 +47,7 @@ def hotline_routes(engine: "Engine") -> APIRouter:
     @router.get("/view")
     def view(request: Request) -> Response:
         fields = {name: storable(it)[:LONGEST] for name, it in request.query_params.items()}
-        return _said(lambda: {"html": str(desk.view(fields))})
+        return _said(lambda: {"html": str(desk.view(fields, visitor_of(request)))})
 
     @router.get("/search")
     def search(q: str = "") -> Response:
@@ -83,19 +86,28 @@ def hotline_routes(engine: "Engine") -> APIRouter:
         return _said(lambda: desk.handed_over(said))
 
     @router.post("/standard")
-    def standard(said: dict[str, Any]) -> Response:
+    def standard(said: dict[str, Any], request: Request) -> Response:
         def saved() -> dict[str, str]:
-            made = save(engine, said)
+            by = visitor_of(request)
+            act = Act.STANDARD_APPROVED if said.get("approved_by") else Act.STANDARD_SAVED
+            of, answer = str(said.get("question", "")), str(said.get("answer", ""))
+            with engine.audit.change(by, act, of, after=answer, origin=origin_of(request)):
+                made = save(engine, said, by)
             return {"said": "已核准。" if made.approved_by else "已存为草稿。"}
 
         return _said(saved)
 
     @router.post("/retire")
-    def retire(said: dict[str, Any]) -> Response:
+    def retire(said: dict[str, Any], request: Request) -> Response:
         def retired() -> dict[str, str]:
+            check_approver(visitor_of(request))
             off = said.get("back") is not True
             number = said.get("id")
-            made = engine.library.retire_standard(number if isinstance(number, int) else 0, off)
+            there = engine.library.standard(number if isinstance(number, int) else 0)
+            act = Act.STANDARD_RETIRED if off else Act.STANDARD_RESTORED
+            by, origin = visitor_of(request), origin_of(request)
+            with engine.audit.change(by, act, there.question, origin=origin):
+                made = engine.library.retire_standard(there.id, off)
             return {"said": f"“{made.question}”已{'停用' if off else '恢复'}。"}
 
         return _said(retired)

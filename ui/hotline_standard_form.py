@@ -1,14 +1,16 @@
 """The list of standard answers, and the small form that a supervisor approves one with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from assistant.personal import keepable, masked
 from corpus.desk import Source
 from corpus.errors import BureauError
 from corpus.standard import Standard
+from ui.access.role import Role, Visitor
 from ui.citation import chinese_date
 from ui.hotline_note import source_words
 from ui.hotline_standard import Judged, judged
@@ -19,19 +21,20 @@ if TYPE_CHECKING:
 
 DAYS = 180  # until it expires, where nothing else is said
 LONGEST = {"question": 300, "wordings": 2000, "answer": 2000, "approved_by": 40}
+_OFFICES_HAVE = ("电话号码", "邮箱", "姓名", "住址")
 _NAMES = {
     "question": "问题", "wordings": "其他问法", "answer": "答复", "approved_by": "核准人",
 }  # fmt: skip
 
 
-def standards_view(engine: "Engine", fields: Mapping[str, str]) -> Markup:
+def standards_view(engine: "Engine", fields: Mapping[str, str], visitor: Visitor) -> Markup:
     """All of them, those that need a look first; with ``edit`` or ``from`` the form on top."""
     made = [judged(engine, it) for it in engine.library.standards()]
     made.sort(key=lambda it: (it.holds and not it.flags, it.standard.question))
     form = Markup("")
     if "edit" in fields or "from" in fields:
-        form = form_view(engine, fields)
-    items = Markup("").join(map(_line, made))
+        form = form_view(engine, fields, visitor)
+    items = Markup("").join(_line(it, may_approve(visitor)) for it in made)
     none = Markup(
         '<li class="none">还没有核准答复。问到常见问题时，在答复下面选“设为核准答复”，'
         "由负责人改好、核准，以后问到就先显示它。</li>"
@@ -40,10 +43,10 @@ def standards_view(engine: "Engine", fields: Mapping[str, str]) -> Markup:
         '{}<div class="list" data-view="standards"><section>{}<h2 tabindex="-1" data-focus>'
         '{} 条核准答复</h2><p class="tools"><a data-go href="?view=standards&amp;edit=">'
         '新写一条</a></p><ol class="standards">{}</ol></section></div>'
-    ).format(head("standards"), form, len(made), items or none)
+    ).format(head("standards", visitor), form, len(made), items or none)
 
 
-def _line(it: Judged) -> Markup:
+def _line(it: Judged, editable: bool) -> Markup:
     standard = it.standard
     if not standard.approved_by:
         tone, state = "draft", "草稿，未核准，不会显示给接线员"
@@ -53,14 +56,21 @@ def _line(it: Judged) -> Markup:
         state = f"{standard.approved_by}核准，{'已于' if it.expired else '有效至'}{until}"
         state += "过期" if it.expired else ""
     flags = Markup("").join(Markup('<p class="warning">{}</p>').format(f) for f in it.flags)
+    tools = Markup("")
+    if editable:
+        tools = Markup(
+            '<p class="tools"><a data-go href="?view=standards&amp;edit={0}">修改、重新核准</a>'
+            '<button type="button" data-retire="{0}">停用</button></p>'
+        ).format(standard.id)
+    elif not standard.approved_by:
+        link = '<p class="tools"><a data-go href="?view=standards&amp;edit={}">修改草稿</a></p>'
+        tools = Markup(link).format(standard.id)
     return Markup(
-        '<li class="{}"><h3>{}</h3><p class="words">{}</p><p class="state">{}</p>{}'
-        '<p class="tools"><a data-go href="?view=standards&amp;edit={}">修改、重新核准</a>'
-        '<button type="button" data-retire="{}">停用</button></p></li>'
-    ).format(tone, standard.question, standard.answer, state, flags, standard.id, standard.id)
+        '<li class="{}"><h3>{}</h3><p class="words">{}</p><p class="state">{}</p>{}{}</li>'
+    ).format(tone, standard.question, standard.answer, state, flags, tools)
 
 
-def form_view(engine: "Engine", fields: Mapping[str, str]) -> Markup:
+def form_view(engine: "Engine", fields: Mapping[str, str], visitor: Visitor) -> Markup:
     standard, source_of, question, answer, sources = _begun(engine, fields)
     expires = date.today() + timedelta(days=DAYS)
     if standard and standard.expires_on and standard.expires_on > date.today():
@@ -84,9 +94,7 @@ def form_view(engine: "Engine", fields: Mapping[str, str]) -> Markup:
         "{sources}"
         '<p class="line"><label for="s-expires">有效至</label><input id="s-expires" type="date" '
         'name="expires_on" value="{expires}"></p>'
-        '<p class="line"><label for="s-by">核准人</label><input id="s-by" name="approved_by" '
-        'maxlength="40" autocomplete="off" aria-describedby="s-note"></p>'
-        '<p class="hint" id="s-note">不填核准人就存为草稿，不显示给接线员。修改过的要重新核准。</p>'
+        "{approver}"
         '<p class="said" role="status"></p><p class="buttons"><button>保存</button>'
         '<a data-go href="?view=standards">不改了</a></p></form>'
     ).format(
@@ -101,7 +109,38 @@ def form_view(engine: "Engine", fields: Mapping[str, str]) -> Markup:
         if sources
         else "",
         expires=expires,
+        approver=_approver(visitor),
     )
+
+
+def _approver(visitor: Visitor) -> Markup:
+    """Who approves: who is logged in, if they may; where nobody is, whoever is named."""
+    if not may_approve(visitor):
+        return Markup('<p class="hint">存为草稿，由工作人员或管理员核准后才显示给接线员。</p>')
+    if visitor.via in ("session", "token"):
+        return Markup(
+            '<p class="line"><label><input type="checkbox" name="approved_by" value="yes" '
+            'aria-describedby="s-note"> 以“{}”的名义核准</label></p>'
+            '<p class="hint" id="s-note">不勾选就存为草稿，不显示给接线员。修改过的要重新核准。</p>'
+        ).format(visitor.name)
+    return Markup(
+        '<p class="line"><label for="s-by">核准人</label><input id="s-by" name="approved_by" '
+        'maxlength="40" autocomplete="off" aria-describedby="s-note"></p>'
+        '<p class="hint" id="s-note">不填核准人就存为草稿，不显示给接线员。修改过的要重新核准。</p>'
+    )
+
+
+def may_approve(visitor: Visitor) -> bool:
+    """Operators write drafts. Without users nobody is known: then as the form says."""
+    return visitor.role is not Role.OPERATOR
+
+
+def check_approver(visitor: Visitor) -> None:
+    """Raises BureauError where they may not say what counts as approved."""
+    if not may_approve(visitor):
+        raise BureauError(
+            "接线员可以写草稿。核准、停用、修改已核准的答复，请工作人员或管理员来做。"
+        )
 
 
 def _begun(engine: "Engine", fields: Mapping[str, str]
@@ -119,15 +158,20 @@ def _begun(engine: "Engine", fields: Mapping[str, str]
     return None, "", "", "", ()
 
 
-def save(engine: "Engine", said: Mapping[str, Any]) -> Standard:
-    """Keep what the form says.
+def save(engine: "Engine", said: Mapping[str, Any], visitor: Visitor) -> Standard:
+    """Keep what the form says; who is logged in approves in no other name than their own.
 
     Approving takes the sources as they are now: the words must still stand in their documents.
 
     Raises:
-        BureauError: something is missing, too long, past, or no longer said by a document.
+        BureauError: something is missing, too long, past, or no longer said by a document; or
+            who saves may not approve.
     """
     words = {name: _words(said, name) for name in LONGEST}
+    if words["approved_by"]:
+        check_approver(visitor)
+        if visitor.via in ("session", "token"):
+            words["approved_by"] = visitor.name
     for name in ("question", "answer"):
         if not words[name]:
             raise BureauError(f"“{_NAMES[name]}”还没有填。")
@@ -135,22 +179,38 @@ def save(engine: "Engine", said: Mapping[str, Any]) -> Standard:
     standard, origin = str(said.get("id", "")), str(said.get("from", ""))
     fields = {"edit": standard} if standard else {"from": origin}
     there, _, _, _, sources = _begun(engine, fields)
+    if there is not None and there.approved_by:
+        check_approver(visitor)
     kept = said.get("keep")
     chosen = {str(it) for it in kept} if isinstance(kept, list) else set[str]()
     sources = tuple(it for n, it in enumerate(sources) if str(n) in chosen)
     if words["approved_by"]:
         sources = tuple(_as_now(engine, it) for it in sources)
+    _refuse_personal(engine, words["answer"], sources)
     revision = str(said.get("revision", ""))
     return engine.library.put_standard(
         there.id if there else None,
         int(revision) if revision.isdecimal() else 0,
-        question=words["question"],
-        wordings=[line.strip() for line in words["wordings"].split("\n") if line.strip()],
+        question=keepable(words["question"]).text,
+        wordings=[
+            keepable(line.strip()).text for line in words["wordings"].split("\n") if line.strip()
+        ],
         answer=words["answer"],
         sources=sources,
         approved_by=words["approved_by"],
         expires_on=expires,
     )
+
+
+def _refuse_personal(engine: "Engine", answer: str, sources: Sequence[Source]) -> None:
+    """Words that are approved are not changed behind anybody's back: they are refused."""
+    public = "\n".join([*(it.quote for it in sources), engine.settings.handoff_phone])
+    found = [it for it in masked(answer, public).found if it not in _OFFICES_HAVE]
+    if found:
+        raise BureauError(
+            f"“答复”里好像有{'、'.join(found)}，没有保存。请删去后再保存；"
+            "如果是对外公布的号码，请把写有它的文件作为出处。"
+        )
 
 
 def _words(said: Mapping[str, Any], name: str) -> str:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.desk import Call
 from corpus.errors import BureauError
+from corpus.library import Library
 from corpus.ticket import Ticket
 from ui.figure_table import Table, write_csv
 from ui.hotline_note import local, source_words
@@ -107,7 +108,7 @@ class Outbox:
                 half = file.with_suffix(".half")
                 half.write_text(written, encoding="utf-8")
                 half.replace(file)
-                self._file_day(ticket)
+                file_day(self._engine.library, self.folder, ticket.number.partition("-")[0])
         except OSError as error:
             log.warning("ticket %s is not in the outbox: %s", ticket.number, error)
             raise BureauError(f"工单没有写入“{self.folder}”（{error.strerror}）。") from error
@@ -115,13 +116,6 @@ class Outbox:
             log.warning("ticket %s is not in the outbox: %s", ticket.number, error)
             raise
         self._engine.library.mark_ticket(ticket.number, filed=True)
-
-    def _file_day(self, ticket: Ticket) -> None:
-        """The CSV of the ticket's day, written whole each time: a torn line cannot be."""
-        name = ticket.number.partition("-")[0]
-        day = datetime.strptime(name, "R%Y%m%d").date()
-        rows = tuple(map(_row, self._engine.library.tickets(day=day)))
-        write_csv(Table("工单", HEAD, rows), self.folder / f"{name}.csv")
 
     def _deliver(self) -> None:
         failures = 0
@@ -173,6 +167,17 @@ class Outbox:
             said = type(error).__name__
         log.warning("ticket %s was not taken by the web hook: %s", ticket.number, said)
         return False
+
+
+def file_day(library: Library, folder: Path, name: str) -> None:
+    """The CSV of a day ("R20261124"), written whole each time: a torn line cannot be. It goes when
+    there is no ticket of the day any more."""
+    day = datetime.strptime(name, "R%Y%m%d").date()
+    rows = tuple(map(_row, library.tickets(day=day)))
+    if rows:
+        write_csv(Table("工单", HEAD, rows), folder / f"{name}.csv")
+    else:
+        (folder / f"{name}.csv").unlink(missing_ok=True)
 
 
 def _row(ticket: Ticket) -> tuple[str | int, ...]:

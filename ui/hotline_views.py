@@ -12,6 +12,8 @@ from markupsafe import Markup
 
 from corpus.desk import OUTCOMES, Call
 from corpus.errors import BureauError
+from ui.access.role import Visitor
+from ui.access.who import who
 from ui.citation import chinese_date
 from ui.hotline_answer import keys
 from ui.hotline_note import (
@@ -74,7 +76,7 @@ class MostAsked:
             return self._found
 
 
-def head(view: str) -> Markup:
+def head(view: str, visitor: Visitor) -> Markup:
     """The head of the page with its tabs, and the table of keys."""
     links = Markup("").join(
         Markup('<a href="{}" data-go{}>{}</a>').format(
@@ -91,14 +93,14 @@ def head(view: str) -> Markup:
     return Markup(
         '<header class="desk-head"><span class="seal" aria-hidden="true">热</span><h1>热线接听</h1>'
         '<nav aria-label="页面">{}</nav><button type="button" class="quiet" data-help>'
-        '按键<kbd>?</kbd></button></header><dialog id="help" aria-labelledby="help-title">'
+        '按键<kbd>?</kbd></button>{}</header><dialog id="help" aria-labelledby="help-title">'
         '<h2 id="help-title">按键</h2><dl>{}</dl><form method="dialog"><button>关闭'
         "<kbd>Esc</kbd></button></form></dialog>"
-    ).format(links, rows)
+    ).format(links, who(visitor), rows)
 
 
 def desk_view(call: Call | None, question: str, answer: Markup, note: Markup,
-              often: Sequence[tuple[str, int]]) -> Markup:  # fmt: skip
+              often: Sequence[tuple[str, int]], visitor: Visitor) -> Markup:  # fmt: skip
     """The desk: on the left what is said, on the right what is taken down."""
     start = Markup("")
     if often:
@@ -125,7 +127,7 @@ def desk_view(call: Call | None, question: str, answer: Markup, note: Markup,
         '<section id="answer" class="answer" aria-label="答复">{answer}</section>'
         '<section id="start">{start}</section></section>{note}</div>'
     ).format(
-        head=head("desk"),
+        head=head("desk", visitor),
         mode="answer" if answer else "start",
         question=question,
         longest=LONGEST,
@@ -237,8 +239,8 @@ def ticket_state(engine: "Engine", filed: bool, sent_at: object) -> str:
     return f"已写入资料库文件夹的 {OUTBOX}" if filed else "已登记，还没有写入发件箱，会自动重试"
 
 
-def calls_view(engine: "Engine", fields: Mapping[str, str], often: Sequence[tuple[str, int]]
-               ) -> Markup:  # fmt: skip
+def calls_view(engine: "Engine", fields: Mapping[str, str], often: Sequence[tuple[str, int]],
+               visitor: Visitor) -> Markup:  # fmt: skip
     """The calls of a day, and what was asked most."""
     day = _day(fields.get("day", ""))
     calls = day_of(engine, day)
@@ -261,7 +263,7 @@ def calls_view(engine: "Engine", fields: Mapping[str, str], often: Sequence[tupl
         '{counts}<ol class="calls">{items}</ol></section>'
         '<section class="side"><h2>最近常问</h2><ol>{often}</ol></section></div>'
     ).format(
-        head=head("calls"),
+        head=head("calls", visitor),
         day="今天" if is_today else chinese_date(day),
         n=len(calls),
         before=before,

@@ -2,32 +2,41 @@
 
 One thread adds them one after the other, as ``bureau add`` does: read in the guarded process, put
 in one transaction. What was uploaded lies in ``incoming/`` beside the library until it is done;
-what a stopped server left there is taken up by the next one.
+what a stopped server left there is taken up by the next one. While another program holds the
+library for itself (a backup, a rebuild) files wait.
 """
 
 import logging
 import secrets
-import shutil
 import threading
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from corpus.document import Document
-from corpus.errors import BureauError
+from corpus.document import Document, Visibility
+from corpus.errors import BureauError, Busy
 from index.ingest import Added, Told
+from ui.access.role import Role, Visitor
+from ui.incoming import INTERNAL, Incoming, discard
 from ui.progress import READERS
+from ui.watch.counters import Upload, count
+from ui.watch.documents import note_added
 
 if TYPE_CHECKING:
     from ui.engine import Engine
 
 log = logging.getLogger(__name__)
 
+# who has uploaded what a stopped server left is told by the row that was noted then
+PROGRAM = Visitor(Role.ADMIN, "（重启后继续）", "restart")
+
 FOLDER = "incoming"
 MOST = 500  # files that may wait: a folder at a time
+PATIENCE = 600.0  # seconds a file waits for another program that writes; a try takes ten
 TOO_LATE = ("向量化", "更新索引")  # steps that end within seconds and leave nothing half done
 
 
@@ -53,7 +62,9 @@ class Job:
     results: tuple[Added, ...] = ()
     trouble: str = ""  # why nothing came of it as a whole
     replaces: str | None = None  # id of the document that it is to take the place of
+    internal: bool = False  # not for the public
     twin: str | None = None  # id of another document with its title or 文号
+    by: Visitor = PROGRAM  # who has uploaded it
 
     @property
     def name(self) -> str:
@@ -77,30 +88,33 @@ class Intake:
 
     def __init__(self, engine: "Engine") -> None:
         self._engine = engine
-        self.folder = engine.library.folder / FOLDER
+        self._incoming = Incoming(engine.library.folder / FOLDER)
         self._jobs: dict[str, Job] = {}
         self._cancelled: set[str] = set()
         self._queue: SimpleQueue[str] = SimpleQueue()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        for path in self._left():
+        for path in self._incoming.left():
             self.put(path)
 
-    def place(self, name: str) -> Path:
+    def place(self, name: str, *, internal: bool = False) -> Path:
         """Where a file of that name may be written; then ``put`` it.
 
+        The folder's name says who may see the file, so that the next server knows it too.
+
         Raises:
-            BureauError: too many wait already.
+            BureauError: too many wait already, or the library is gone.
+            OSError: no room, no rights.
         """
+        _ = self._engine.library.generation  # else a folder would be made where it was
         if sum(it.stage not in ENDED for it in self.jobs()) >= MOST:
             raise BureauError(f"已有 {MOST} 个文件在排队。请等它们处理完再上传。")
-        folder = self.folder / secrets.token_hex(8)
-        folder.mkdir(parents=True)
-        return folder / name
+        return self._incoming.place(name, internal=internal)
 
-    def put(self, path: Path, replaces: str | None = None) -> Job:
+    def put(self, path: Path, replaces: str | None = None, by: Visitor = PROGRAM) -> Job:
         """Take a file into the queue."""
-        job = Job(secrets.token_hex(8), path, replaces=replaces)
+        internal = path.parent.name.endswith(INTERNAL)
+        job = Job(secrets.token_hex(8), path, replaces=replaces, internal=internal, by=by)
         with self._lock:
             self._jobs[job.id] = job
             self._queue.put(job.id)
@@ -130,17 +144,17 @@ class Intake:
             self._cancelled.add(job_id)
         if job.stage is Stage.WAITING:
             self._change(job_id, stage=Stage.CANCELLED)
-            _discard(job.path)
+            discard(job.path)
         return True
 
-    def supersede(self, job_id: str) -> Job:
+    def supersede(self, job_id: str, by: Visitor) -> Job:
         """Let a file that is in take the place of the document it says nearly the same as."""
         job = self.job(job_id)
         if job.other is None or not job.path.is_file():
             raise BureauError("这份文件已不能这样处理。请重新上传它。")
         with self._lock:
             del self._jobs[job_id]
-        return self.put(job.path, replaces=job.other)
+        return self.put(job.path, replaces=job.other, by=by)
 
     def clear(self) -> None:
         """Forget what has ended."""
@@ -149,15 +163,7 @@ class Intake:
             for job in ended:
                 del self._jobs[job.id]
         for job in ended:
-            _discard(job.path)
-
-    def _left(self) -> Iterator[Path]:
-        """Whole files of an earlier server; halves are dropped."""
-        for path in sorted(self.folder.glob("*/*")):
-            if path.name.startswith("."):
-                _discard(path)
-            elif path.is_file():
-                yield path
+            discard(job.path)
 
     def _change(self, job_id: str, **changed: object) -> None:
         with self._lock:
@@ -173,33 +179,71 @@ class Intake:
                 self._add(job)
 
     def _add(self, job: Job) -> None:
-        results: list[Added] = []
+        results: dict[str, Added] = {}  # by name of the file
 
         def step(words: str) -> None:
             if job.id in self._cancelled and not words.startswith(TOO_LATE):
                 raise _Cancelled
-            self._change(job.id, step=words, results=tuple(results))
+            self._change(job.id, step=words, results=tuple(results.values()))
 
         self._change(job.id, stage=Stage.WORKING, step="准备")
-        told = Told(replaces=job.replaces)
+        until = time.monotonic() + PATIENCE
         try:
-            with _Pages(step):
-                for one in self._engine.add([job.path], told=told, step=step):
-                    results.append(one)
-                    self._change(job.id, step="更新索引", results=tuple(results))
-            twin = _twin(self._engine.documents(), results)
-            self._change(job.id, **_outcome(results), twin=twin)
+            while not self._tried(job, results, step, last=time.monotonic() > until):
+                step("等待另一个程序写完")
+                time.sleep(1.0)
         except _Cancelled:
-            self._change(job.id, stage=Stage.CANCELLED, step="", results=tuple(results))
+            self._change(job.id, stage=Stage.CANCELLED, step="", results=tuple(results.values()))
         except BureauError as error:
-            self._change(job.id, stage=Stage.FAILED, step="", trouble=str(error))
+            # where some are in, the line is about what is not: the rest, or the indexes
+            outcome = _outcome(tuple(results.values()))
+            self._change(job.id, **{**outcome, "trouble": str(error)})
         except Exception:
             log.exception("an uploaded file was not added")
             line = "程序出错，没有收录。请再试一次；还不行请运行 bureau doctor 检查。"
             self._change(job.id, stage=Stage.FAILED, step="", trouble=line)
         ended = self._jobs.get(job.id)
+        _count(ended)
         if ended is None or ended.other is None:  # else it may be wanted once more
-            _discard(job.path)
+            discard(job.path)
+
+    def _note(self, job: Job, one: Added) -> None:
+        try:
+            note_added(self._engine.audit, job.by, one)
+        except BureauError as error:  # that it was uploaded is noted, and it is in
+            log.warning("it is not noted that a file was added: %s", error)
+
+    def _tried(
+        self, job: Job, results: dict[str, Added], step: Callable[[str], None], *, last: bool
+    ) -> bool:
+        """Adds it; False where another program was writing all the while and it is not the
+        ``last`` time."""
+        visibility = Visibility.INTERNAL if job.internal else None
+        told = Told(replaces=job.replaces, visibility=visibility)
+        try:
+            with _Pages(step):
+                for one in self._engine.add([job.path], told=told, step=step):
+                    if one.result != "unchanged" or one.name not in results:
+                        results[one.name] = one  # else it got in when it was tried before
+                        self._note(job, one)
+                    self._change(job.id, step="更新索引", results=tuple(results.values()))
+        except Busy:
+            if last:
+                raise
+            return False
+        added = tuple(results.values())
+        self._change(job.id, **_outcome(added), twin=_twin(self._engine.documents(), added))
+        return True
+
+
+def _count(job: Job | None) -> None:
+    """What has become of a file, for the metrics."""
+    if job is None or job.stage is Stage.CANCELLED:
+        count(Upload.CANCELLED)
+    for one in job.results if job else ():
+        count(Upload(one.result))
+    if job is not None and not job.results and job.stage is Stage.FAILED:
+        count(Upload.FAILED)
 
 
 def _twin(documents: Sequence[Document], results: Sequence[Added]) -> str | None:
@@ -221,7 +265,7 @@ def _twin(documents: Sequence[Document], results: Sequence[Added]) -> str | None
     )
 
 
-def _outcome(results: list[Added]) -> dict[str, object]:
+def _outcome(results: Sequence[Added]) -> dict[str, object]:
     if not results:
         line = "里面没有可以添加的文件。请检查后再上传。"
         return {"stage": Stage.FAILED, "step": "", "trouble": line}
@@ -248,8 +292,3 @@ class _Pages(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         if threading.get_ident() == self._thread:
             self._step(f"读取 {record.getMessage()}")
-
-
-def _discard(path: Path) -> None:
-    """The file with the folder it was given."""
-    shutil.rmtree(path.parent, ignore_errors=True)

@@ -11,7 +11,9 @@ from assistant.answer import Answer, Citation
 from corpus.errors import BureauError
 from ui.citation import badge, chinese_date, fact_list, facts, place
 from ui.shell import shell
-from ui.turn import CHECK, Face, Sight, answer_markup
+from ui.turn import CHECK, Face, Sight, answer_markup, id_line
+from ui.watch.asker import Asker
+from ui.watch.asker import Face as By
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -27,7 +29,7 @@ def paper_pages(engine: "Engine") -> APIRouter:
     def paper(q: str = "", h: list[str] = Query(default=[])) -> HTMLResponse:  # noqa: B008
         title = engine.settings.title
         try:
-            answer = engine.ask(q, h[-EARLIER:], note=False)
+            answer = engine.ask(q, h[-EARLIER:], note=False, by=Asker(By.PAPER))
             body = paper_markup(answer, Sight.of(engine.library), title)
         except BureauError as error:
             return shell(title, Markup('<p class="trouble">{}</p>').format(error), 400)
@@ -41,7 +43,7 @@ def paper_markup(answer: Answer, sight: Sight, title: str, now: datetime | None 
     return Markup(
         '<article class="paper"><header><p class="from">{title}</p><h1>{question}</h1></header>'
         '<div class="answer">{answer}</div>{sources}'
-        "<footer><p>{check}</p><p>{day}{clock}查询。</p></footer>"
+        "<footer><p>{check}</p><p>{day}{clock}查询。</p>{id}</footer>"
         '<p class="hint">用浏览器的“打印”或“分享”菜单，可以打印、存成 PDF 或发给别人。</p>'
         "</article>"
     ).format(
@@ -52,6 +54,7 @@ def paper_markup(answer: Answer, sight: Sight, title: str, now: datetime | None 
         check=CHECK,
         day=chinese_date(stamp.date()),
         clock=f"{stamp:%H:%M}",
+        id=id_line(answer),
     )
 
 

@@ -6,7 +6,7 @@ script in ``static/parents.js`` only moves the focus, copies, and reports clicks
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant.answer import Answer, Outcome
+from assistant.personal import keepable
 from corpus.errors import BureauError
 from ui.conversation import (
     LONGEST_COMMENT,
@@ -23,7 +24,12 @@ from ui.conversation import (
     masthead,
     note_markup,
 )
-from ui.turn import Sight, answer_markup
+from ui.guard.events import ASKING
+from ui.guard.refuse import Busy
+from ui.guard.seated import done, in_turn, placed, turns
+from ui.turn import Sight, answer_markup, plain_text
+from ui.watch.asker import Asker, Face
+from ui.watch.refusals import refused_on_page
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -34,7 +40,8 @@ STATIC = Path(__file__).parent / "static"
 SCRIPTS = ("parents.js", "parents_trouble.js", "parents_keys.js")  # one scope, in this order
 LATEST = 6  # earlier questions that a question may lean on: what the dialogue looks at
 LONGEST = 300  # characters of a question on this page; the API takes what the settings say
-AT_ONCE = 8  # questions answered at the same time: two cores, some 0.1 s each
+LIGHT = 8  # clicks that need no answer, handled at the same time
+OPEN = 300  # more than the room holds: so that it is the room that refuses, in the conversation
 LABEL = 60  # characters of the words on a button, as the browser sends them back
 RESTORED = 12  # questions asked again after a reload
 
@@ -74,15 +81,30 @@ def parents_page(engine: "Engine") -> gr.Blocks:
 
         outputs = [conversation, box, turns, note, fresh]
 
-        def ask(question: str, told: tuple[Turn, ...]) -> Iterator[Update]:
-            yield from converse(engine, Asked(question), told)
+        async def ask(
+            question: str, told: tuple[Turn, ...], request: gr.Request
+        ) -> AsyncIterator[Update]:
+            async for update in in_turn_converse(engine, Asked(question), told, request):
+                yield update
 
-        def ask_clicked(told: tuple[Turn, ...], event: gr.EventData) -> Iterator[Update]:
-            yield from converse(engine, asked_of(event._data), told)
+        async def ask_clicked(
+            told: tuple[Turn, ...], event: gr.EventData, request: gr.Request
+        ) -> AsyncIterator[Update]:
+            async for update in in_turn_converse(engine, asked_of(event._data), told, request):
+                yield update
 
-        def restore(told: tuple[Turn, ...], event: gr.EventData) -> Iterator[Update]:
-            if not told:
-                yield from asked_again(engine, event._data.get("turns"))
+        async def restore(
+            told: tuple[Turn, ...], event: gr.EventData, request: gr.Request
+        ) -> AsyncIterator[Update]:
+            turns = event._data.get("turns") if isinstance(event._data, dict) else None
+            if told or not turns:
+                return
+            try:
+                for update in await in_turn(request, lambda: list(asked_again(engine, turns))):
+                    yield update
+            except Busy as why:  # the tab still has them, for the next time it is opened
+                skip = gr.skip()
+                yield skip, skip, (), str(note_markup(str(why))), skip
 
         def give_feedback(told: tuple[Turn, ...], event: gr.EventData) -> Update:
             told = with_feedback(engine, told, event._data)
@@ -94,17 +116,18 @@ def parents_page(engine: "Engine") -> gr.Blocks:
 
         asking: dict[str, Any] = {
             "show_progress": "hidden",
-            "concurrency_limit": AT_ONCE,
-            "concurrency_id": "ask",
+            "concurrency_limit": None,  # ``ui.guard.room`` counts, over all ways to ask
+            "concurrency_id": ASKING,
             "api_visibility": "private",
         }
-        light: dict[str, Any] = {**asking, "concurrency_id": "light"}
+        light: dict[str, Any] = {**asking, "concurrency_limit": LIGHT, "concurrency_id": "light"}
         box.submit(ask, [box, turns], outputs, **asking)
         conversation.ask(ask_clicked, [turns], outputs, **asking)
         conversation.restore(restore, [turns], outputs, **asking)
         conversation.feedback(give_feedback, [turns], [conversation, turns], **light)
         fresh.click(start_afresh, None, outputs, **light)
-    page.queue(max_size=64, default_concurrency_limit=AT_ONCE, api_open=False)
+    page.max_threads = OPEN  # events under way, waiting in the room or answered
+    page.queue(max_size=OPEN, default_concurrency_limit=LIGHT, api_open=False)
     return page
 
 
@@ -142,26 +165,56 @@ def converse(
         yield gr.skip(), gr.skip(), told, str(note_markup(trouble)), gr.skip()
         return
     # a turn without an answer said nothing that a follow-up could lean on
-    before = [turn.asked.question for turn in told if turn.answer is not None]
+    before = [turn.answer.question for turn in told if turn.answer is not None]  # masked
     turn = Turn(len(told) + 1, asked, () if asked.alone else tuple(before[-LATEST:]))
-
-    def shown(turn: Turn, text: str = "") -> Update:
-        now = (*told, turn)
-        html = str(conversation_markup(now))
-        return html, text, now, str(note_markup()), gr.update(visible=True)
-
-    yield shown(turn)
+    yield shown(told, turn)
     try:
-        answer = engine.ask(asked.question, turn.history, note=note)
+        answer = engine.ask(asked.question, turn.history, note=note, by=Asker(Face.PARENTS))
         answer = with_examples(engine, answer)
         body = answer_markup(answer, turn.number, Sight.of(engine.library))
     except BureauError as error:
-        yield shown(replace(turn, trouble=str(error)), asked.question)
+        yield shown(told, replace(turn, trouble=str(error)), asked.question)
     except Exception:
         log.exception("no answer to a question on the page")
-        yield shown(replace(turn, trouble=failure(engine)), asked.question)
+        yield shown(told, replace(turn, trouble=failure(engine)), asked.question)
     else:
-        yield shown(replace(turn, body=body, answer=answer))
+        yield shown(told, replace(turn, body=body, answer=answer))
+
+
+def shown(told: tuple[Turn, ...], turn: Turn, text: str = "") -> Update:
+    """The conversation with its newest turn; ``text`` goes back into the box."""
+    now = (*told, turn)
+    html = str(conversation_markup(now))
+    return html, text, now, str(note_markup()), gr.update(visible=True)
+
+
+async def in_turn_converse(
+    engine: "Engine", asked: Asked, told: tuple[Turn, ...], request: gr.Request
+) -> AsyncIterator[Update]:
+    """``converse``, once it is its turn: meanwhile the page says how many are before it.
+
+    A refusal stands in the conversation like an answer that failed, and the question is back in
+    the box. Each update is also where Gradio stops for a tab that is gone: its place is free.
+    """
+    steps = converse(engine, asked, told)
+    first = next(steps)
+    yield first
+    if first[2] is told:  # nothing that can be asked
+        return
+    turn: Turn = first[2][-1]
+    place = None
+    try:
+        place = placed(request)
+        async for ahead in turns(place):
+            yield shown(told, replace(turn, ahead=ahead))
+        for update in await done(place, lambda: list(steps)):
+            yield update
+    except Busy as why:
+        refused_on_page(Face.PARENTS, why.status)
+        yield shown(told, replace(turn, trouble=str(why)), turn.asked.question)
+    finally:
+        if place is not None:
+            place.leave()
 
 
 def with_examples(engine: "Engine", answer: Answer) -> Answer:
@@ -210,8 +263,17 @@ def with_feedback(
     else:
         comment = str(said.get("comment", ""))[:LONGEST_COMMENT]
         comment = comment.encode("utf-8", "replace").decode().strip()
-        engine.library.feedback(
-            turn.answer.id, turn.asked.question, said.get("helpful") is True, comment
-        )
-        changed = replace(turn, feedback="done")
+        public = plain_text(turn.answer)  # numbers of offices stand in it
+        try:
+            engine.library.feedback(
+                turn.answer.id,
+                keepable(turn.asked.question, public).text,
+                said.get("helpful") is True,
+                keepable(comment, public).text,
+            )
+        except BureauError as error:  # disk full, another writer
+            log.warning("what was said of an answer was not kept: %s", error)
+            changed = replace(turn, feedback="failed")
+        else:
+            changed = replace(turn, feedback="done")
     return (*told[: index - 1], changed, *told[index:])

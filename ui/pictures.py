@@ -4,14 +4,15 @@ from collections import OrderedDict
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, cast
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from markupsafe import Markup
 
-from corpus.document import Document
+from corpus.document import Document, Visibility
 from corpus.errors import Unreadable
 from corpus.read.guard import Guard
 from corpus.read.limits import MB
+from ui.access.view import seen_by
 from ui.picture import Picture
 
 if TYPE_CHECKING:
@@ -66,26 +67,28 @@ def picture_pages(engine: "Engine") -> APIRouter:
 
     @router.get("/documents/{document_id}/pages/{page}")
     def picture(
+        request: Request,
         document_id: str,
         page: int,
         start: int = Query(0, ge=0),
         end: int = Query(0, ge=0),
     ) -> Response:
-        found = next((it for it in engine.library.documents() if it.id == document_id), None)
+        seen = seen_by(engine, request)
+        found = next((it for it in seen.library.documents() if it.id == document_id), None)
         if found is None or found.format not in PAGED:
             return JSONResponse({"detail": "没有这一页的图像。"}, 404)
         end = min(end, start + LONGEST_QUOTE)
-        quote = engine.library.text(found.id)[start:end] if end > start else ""
+        quote = seen.library.text(found.id)[start:end] if end > start else ""
         try:
-            drawn = pictures.draw(engine, found, page, quote)
+            drawn = pictures.draw(seen, found, page, quote)
         except Unreadable as error:
             return JSONResponse({"detail": str(error)}, 404)
         if drawn is None:
             line = "同时查看原页的人太多，请稍候再试。"
             return JSONResponse({"detail": line}, 503, {"Retry-After": "2"})
-        return Response(drawn, media_type="image/webp", headers={
-            "Cache-Control": "private, max-age=600", "X-Content-Type-Options": "nosniff",
-        })  # fmt: skip
+        kept = "no-store" if found.visibility is Visibility.INTERNAL else "private, max-age=600"
+        headers = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
+        return Response(drawn, media_type="image/webp", headers=headers)
 
     return router
 

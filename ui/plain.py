@@ -8,13 +8,17 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
 from corpus.errors import BureauError
+from ui.access.view import seen_by
 from ui.dates import date_files
 from ui.edit import may_edit
 from ui.original import original
 from ui.paper import paper_pages
 from ui.pictures import picture_of
+from ui.privacy import privacy_link
 from ui.shell import large, shell
-from ui.turn import Face, Sight, answer_markup
+from ui.turn import Face, Sight, answer_markup, id_line
+from ui.watch.asker import Asker
+from ui.watch.asker import Face as Through
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -26,7 +30,7 @@ def plain_pages(engine: "Engine") -> APIRouter:
     Plain functions, so they run in the pool.
     """
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-    router.include_router(paper_pages(engine))
+    router.include_router(paper_pages(engine.public))
     router.include_router(date_files(engine, no_such_day))
 
     @router.get("/documents/{document_id}")
@@ -37,16 +41,17 @@ def plain_pages(engine: "Engine") -> APIRouter:
         end: int = Query(0, ge=0),
     ) -> HTMLResponse:
         # by its id alone: the library would also take a title, and advise the command line
-        found = next((it for it in engine.library.documents() if it.id == document_id), None)
+        library = seen_by(engine, request).library
+        found = next((it for it in library.documents() if it.id == document_id), None)
         if found is None:
             body = Markup(
                 "<h1>没有这份文件</h1><p>这个地址没有对应的文件，可能已经移出资料库。</p>"
                 '<p><a href="/">回到首页</a></p>'
             )
             return shell("没有这份文件", body, 404)
-        text = engine.library.text(found.id)
+        text = library.text(found.id)
         quote = (min(start, len(text)), min(end, len(text)))
-        units = engine.library.units(found.id)
+        units = library.units(found.id)
         body = original(found, text, units, quote, editable=may_edit(request))
         page = next((unit.page for unit in units if unit.end > quote[0]), None)
         image = picture_of(found, page, *quote) if quote[0] < quote[1] else Markup("")
@@ -54,7 +59,8 @@ def plain_pages(engine: "Engine") -> APIRouter:
 
     @router.get("/plain")
     def plain(request: Request, q: str = "") -> HTMLResponse:
-        body = form(engine, q) + (answered(engine, q) if q.strip() else Markup(""))
+        public = engine.public
+        body = form(public, q) + (answered(public, q) if q.strip() else Markup(""))
         return shell(engine.settings.title, body, large=large(request))
 
     return router
@@ -78,8 +84,9 @@ def form(engine: "Engine", question: str) -> Markup:
         '<form action="/plain" method="get"><label for="q">您的问题'
         "（请不要填写身份证号、电话）</label>"
         '<input id="q" name="q" value="{question}" maxlength="{longest}" autocomplete="off">'
-        "<button>提问</button></form>{examples}"
+        '<button>提问</button></form><p class="privacy">{privacy}</p>{examples}'
     ).format(
+        privacy=privacy_link(),
         title=engine.settings.title,
         question=question,
         longest=engine.settings.max_question,
@@ -91,10 +98,10 @@ def form(engine: "Engine", question: str) -> Markup:
 
 def answered(engine: "Engine", question: str) -> Markup:
     try:
-        answer = engine.ask(question)
+        answer = engine.ask(question, by=Asker(Through.PLAIN))
         body = answer_markup(answer, 1, Sight.of(engine.library), Face.PLAIN)
     except BureauError as error:
         return Markup('<p class="trouble" role="alert">{}</p>').format(error)
-    return Markup('<article class="turn"><h2>{}</h2><div class="answer">{}</div></article>').format(
-        question, body
-    )
+    return Markup(
+        '<article class="turn"><h2>{}</h2><div class="answer">{}</div>{}</article>'
+    ).format(question, body, id_line(answer))

@@ -1,10 +1,12 @@
 """Runs the web app and the HTTP API."""
 
 import os
+import shlex
 import socket
 from collections.abc import Callable
 
 from corpus.errors import BureauError
+from ui.access.access import Access
 from ui.engine import Engine
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -13,6 +15,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def serve(engine: Engine, host: str, port: int, *, say: Callable[[str], None]) -> int:
     """Serves until it is stopped. Raises BureauError when the address cannot be had."""
     quiet_and_offline()
+    check_users(engine, host)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -22,30 +25,57 @@ def serve(engine: Engine, host: str, port: int, *, say: Callable[[str], None]) -
                 f"无法使用地址 {host}:{port}（{error.strerror}）。请用 --port 换一个端口。"
             ) from error
     say("正在加载模型和索引……")
-    engine.open()
-    import uvicorn
-
+    engine.public.open()  # and with it the whole
     from ui.api import create_app
+    from ui.guard.wire import LONGEST_HEAD, PatientProtocol
+    from ui.people.keeper import Keeper
+    from ui.ready import run
+    from ui.watch.log import ServerLog
 
     app = create_app(engine, host)
     shown = f"[{host}]" if ":" in host else host
     say(f"已启动：请用浏览器打开 http://{shown}:{port} （按 Ctrl+C 停止）")
-    say(office_line(host, port, engine.settings.office_open))
-    uvicorn.run(app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=3)
+    say(office_line(Access(engine.server).has_users))
+    with ServerLog(engine.settings, engine.library.folder):
+        Keeper(engine).start()
+        run(
+            app,
+            host=host,
+            port=port,
+            log_config=None,  # else it writes faults to stderr, with what was asked in them
+            log_level="warning",
+            access_log=False,
+            http=PatientProtocol,
+            ws="none",  # no page uses one
+            proxy_headers=False,  # ``ui.guard.client`` goes by the settings
+            server_header=False,
+            h11_max_incomplete_event_size=LONGEST_HEAD,
+            timeout_keep_alive=5,
+            timeout_graceful_shutdown=3,
+        )
     return 0
 
 
-def office_line(host: str, port: int, is_open: bool) -> str:
-    """Who can open the pages of the office; there are no users to sign in yet."""
-    names = "办公页面 /staff（查询）、/hotline（热线）、/admin（管理）"
-    if host in LOOPBACK:
-        return f"{names}：只有这台电脑能打开。"
-    if is_open:
-        return f"{names}：能访问这个地址的人都能打开，包括修改资料。请只在单位内部网络使用。"
-    return (
-        f"{names}：只能在这台电脑上用 http://127.0.0.1:{port} 打开。"
-        "要让其他电脑也能打开，请在 settings.toml 中写 office_open = true 后重启。"
+def check_users(engine: Engine, host: str) -> None:
+    """Others are let in only where somebody can tell who they are.
+
+    Raises:
+        BureauError: the address is not this machine's alone and there are no users.
+    """
+    if host in LOOPBACK or Access(engine.server).has_users:
+        return
+    raise BureauError(
+        f"别的电脑也能访问 {host}，但还没有账号，没有启动。请先建立管理员账号："
+        f"bureau user add admin --role admin --library {shlex.quote(str(engine.library.folder))}"
     )
+
+
+def office_line(has_users: bool) -> str:
+    """Who can open the pages of the office."""
+    names = "办公页面 /staff（查询）、/hotline（热线）、/admin（管理）"
+    if has_users:
+        return f"{names}：登录后打开，账号用 bureau user 管理。"
+    return f"{names}：还没有账号，只有这台电脑能打开，不用登录。"
 
 
 def quiet_and_offline() -> None:

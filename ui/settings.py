@@ -3,6 +3,7 @@
 import os
 import tomllib
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +12,7 @@ from corpus.errors import BureauError
 
 FILE = "settings.toml"
 KEY = "BUREAU_LLM_KEY"  # the environment variable that goes before the file
+OIDC_KEY = "BUREAU_OIDC_SECRET"  # likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,44 @@ class Settings:
     llm_retries: int = 1
     llm_stream: bool = True
     keep_questions: bool = True  # what was asked, without personal data; see ``ui.question_log``
-    office_open: bool = False  # pages of the office for all who reach them: see ``ui.office``
+    # days that is kept, see ``ui.people``; 0: for ever. Questions and feedback show what the
+    # documents lack, for which a school year's half will do; calls are records of work
+    keep_questions_days: int = 180
+    keep_feedback_days: int = 365
+    keep_calls_days: int = 1095
+    session_hours: float = 8.0  # without a request until a log-in ends: over lunch, not over night
+    session_days: float = 7.0  # until it ends whatever happens, also in a page that looks by itself
+    # logging in at the bureau's sign-on server (OpenID Connect), see ``ui.access.oidc``
+    oidc_issuer: str = ""  # as it names itself; "": passwords only
+    oidc_client: str = ""
+    oidc_secret: str = field(default="", repr=False)
+    oidc_name: str = "统一身份登录"  # on the button
+    oidc_claim: str = "groups"  # what of the person the roles follow from
+    oidc_roles: dict[str, str] = field(default_factory=dict)  # {its value: role}; others stay out
     ticket_url: str = ""  # takes what the hotline hands over, as JSON by POST; "": only the outbox
     ticket_key: str = field(default="", repr=False)  # sent as a bearer token
     ticket_timeout: float = 5.0  # seconds one try may take; nobody waits for it
+    log_format: str = "text"  # of the server's log on stderr: "text" for people, or "json"
+    log_file: bool = False  # also into ``server.log`` beside the library
+    log_megabytes: int = 10  # one such file; then the next is begun
+    log_files: int = 5  # kept of them, the oldest goes
+    # limits, see ``ui.guard``. The public is counted by address, and all behind one school's or
+    # one telephone company's address are one client: where many parents share one, raise
+    # ``questions_a_minute`` and ``questions_at_once`` (a school of 1,000: 200 and 40)
+    questions_a_minute: int = 20
+    office_questions_a_minute: int = 120  # of one who is logged in, or of one token
+    looks_a_minute: int = 120  # searches and documents opened
+    office_looks_a_minute: int = 600
+    questions_at_once: int = 4  # of one client, being answered or waiting
+    connections_a_client: int = 300  # open at the same time; each open page holds one or two
+    uploads_an_hour: int = 500  # files of one user
+    upload_mb_an_hour: int = 2_000
+    answers_at_once: int = 0  # of all clients; 0: two a core
+    questions_waiting: int = 60  # places in the queue before those; above, 503
+    longest_wait: float = 20.0  # seconds that a question may wait there
+    longest_answer: float = 60.0  # seconds until it is said that no answer came
+    # whose word on a client's address is believed: addresses or networks ("10.0.0.0/24")
+    proxies: tuple[str, ...] = ()
 
 
 # (whole number?, least, most); a timeout of 0.2 s is of no use, but that is for the user to say
@@ -45,10 +81,36 @@ _NUMBERS = {
     "llm_timeout": (False, 0.1, 600),
     "llm_retries": (True, 0, 10),
     "ticket_timeout": (False, 0.1, 600),
+    "keep_questions_days": (True, 0, 36_500),
+    "keep_feedback_days": (True, 0, 36_500),
+    "keep_calls_days": (True, 0, 36_500),
+    "session_hours": (False, 0.01, 168),
+    "session_days": (False, 0.01, 90),
+    "log_megabytes": (True, 1, 1000),
+    "log_files": (True, 2, 100),
+    "questions_a_minute": (True, 1, 1_000_000),
+    "office_questions_a_minute": (True, 1, 1_000_000),
+    "looks_a_minute": (True, 1, 1_000_000),
+    "office_looks_a_minute": (True, 1, 1_000_000),
+    "questions_at_once": (True, 1, 10_000),
+    "connections_a_client": (True, 1, 10_000),
+    "uploads_an_hour": (True, 1, 1_000_000),
+    "upload_mb_an_hour": (True, 1, 1_000_000),
+    "answers_at_once": (True, 0, 256),
+    "questions_waiting": (True, 0, 200),
+    "longest_wait": (False, 0, 600),
+    "longest_answer": (False, 1, 3600),
 }
 
 
+# settings of earlier versions, and what holds instead
+_GONE = {
+    "office_open": "已经取消，请删除这一行。办公页面现在要登录：用 bureau user add 建立账号后，"
+    "有账号的人在别的电脑上也能打开。",
+}
+
 _EXAMPLES = {
+    "oidc_issuer": "https://sso.example.edu.cn",
     "llm_url": "http://127.0.0.1:11434/v1",
     "ticket_url": "http://127.0.0.1:8080/tickets",
 }
@@ -87,13 +149,19 @@ def load_settings(folder: Path) -> Settings:
         ) from error
     known = {f.name: f for f in fields(Settings)}
     for name, value in values.items():
+        if name in _GONE:
+            raise BureauError(f"设置文件 {path} 中的“{name}”{_GONE[name]}")
         if name not in known:
             raise BureauError(
                 f"设置文件 {path} 中的“{name}”不是可用的设置，请删除或改为：{'、'.join(known)}。"
             )
         if reason := _wrong(name, value):
             raise BureauError(f"设置文件 {path} 中的“{name}”应{reason}。")
+    values["proxies"] = tuple(values.get("proxies", ()))
     made = Settings(**values)
+    if made.oidc_issuer or made.oidc_client:
+        made = replace(made, oidc_secret=os.environ.get(OIDC_KEY) or made.oidc_secret)
+        _check_sign_on(made, path)
     if made.ticket_url:
         _check_address("ticket_url", made.ticket_url, "ticket_key 中", path)
     if not made.llm_url and not made.llm_model:
@@ -104,16 +172,56 @@ def load_settings(folder: Path) -> Settings:
 
 def _wrong(name: str, value: Any) -> str:
     """What the value of a setting should be; "" if it may stand."""
-    if name in ("llm_stream", "keep_questions", "office_open"):
+    if name in ("llm_stream", "keep_questions", "log_file"):
         return "" if isinstance(value, bool) else "为 true 或 false"
+    if name == "log_format":
+        return "" if value in ("text", "json") else '为 "text" 或 "json"'
+    if name == "oidc_roles":
+        return _wrong_roles(value)
+    if name == "proxies":
+        return _wrong_proxies(value)
     if name in _NUMBERS:
         whole, least, most = _NUMBERS[name]
         if isinstance(value, bool) or not isinstance(value, int if whole else (int, float)):
             return "为整数" if whole else "为数字"
         if not least <= value:
-            return "大于 0" if least else "不小于 0"
+            return "大于 0" if 0 < least <= 1 else f"不小于 {least}"
         return "" if value <= most else f"不大于 {most}"
     return "" if isinstance(value, str) else "为文字（加引号）"
+
+
+def _wrong_proxies(value: Any) -> str:
+    if not isinstance(value, list) or not all(isinstance(it, str) for it in value):
+        return '是一组地址，例如 ["127.0.0.1", "10.0.0.0/24"]'
+    for it in value:
+        try:
+            network = ip_network(it, strict=False)
+        except ValueError:
+            return f"是代理服务器的 IP 地址或网段，“{it}”不是"
+        if not network.prefixlen:
+            return f"只写自己的代理服务器，“{it}”包括所有地址"
+    return ""
+
+
+def _wrong_roles(value: Any) -> str:
+    roles = ("admin", "staff", "operator")
+    right = isinstance(value, dict) and all(it in roles for it in value.values())
+    line = '为表，如 oidc_roles = {"信息科" = "admin"}，角色用 ' + "、".join(roles)
+    return "" if right else line
+
+
+def _check_sign_on(settings: Settings, path: Path) -> None:
+    """Raises BureauError where the sign-on server is half set, or could be listened in on."""
+    for name in ("oidc_issuer", "oidc_client", "oidc_roles"):
+        if not getattr(settings, name):
+            raise BureauError(
+                f"设置文件 {path} 中的统一登录还缺“{name}”。请补上，或删去 oidc_ 开头的各项。"
+            )
+    elsewhere = f"oidc_secret 或环境变量 {OIDC_KEY} 中"
+    _check_address("oidc_issuer", settings.oidc_issuer, elsewhere, path)
+    parts = urlsplit(settings.oidc_issuer)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise BureauError(f"设置文件 {path} 中的“oidc_issuer”应以 https:// 开头，不然会被冒充。")
 
 
 def _check_endpoint(settings: Settings, path: Path) -> None:

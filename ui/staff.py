@@ -25,7 +25,7 @@ def staff_page(engine: "Engine") -> gr.Blocks:
     def shown(asked: Asked) -> Markup:
         view = asked.get("view")
         tabs = [(words, to, VIEWS.get(view, "?") == to) for words, to in TABS]
-        head = masthead("文件查询", tabs)
+        head = masthead("文件查询", tabs, visitor=asked.visitor)
         return Markup('{}<div class="office">{}</div>').format(
             head, show.get(view, search_view)(engine, asked)
         )

@@ -283,6 +283,11 @@ def cards(
     )
 
 
+def id_line(answer: Answer) -> Markup:
+    """By which whoever asked can have it deleted, and the bureau finds it."""
+    return Markup('<p class="answer-id">编号 {}</p>').format(answer.id)
+
+
 def plain_text(answer: Answer) -> str:
     """Question, answer and sources as plain text, ready to be pasted into a message."""
     asked = f"{answer.question}（按“{answer.understood}”理解）" if answer.understood else ""

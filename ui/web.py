@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,27 +10,37 @@ from typing import TYPE_CHECKING
 
 # before Gradio is imported: its start-up look-ups leave the machine
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+# and after each event it would work out statistics of the last 10,000, with their sessions
+os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "1"
+os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000000"
 
 import gradio as gr
 from fastapi import FastAPI
 from markupsafe import Markup
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse
+from starlette.datastructures import MutableHeaders
+from starlette.responses import RedirectResponse
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.access.access import Access
+from ui.access.gate import Gate
+from ui.access.pages import access_pages
 from ui.admin import admin_page
 from ui.admin_files import admin_files
+from ui.admin_people import people_files
 from ui.edit_page import edit_pages
+from ui.guard.events import events_of
+from ui.guard.gradio_doors import GradioDoors
+from ui.guard.guard import guard_inside
+from ui.guard.headers import DOCS, GRADIO, with_nonce
 from ui.hotline import hotline_page
 from ui.hotline_routes import hotline_routes
 from ui.intake import Intake
-from ui.limit import BodyLimit
-from ui.office import refusal
 from ui.parents import parents_page
 from ui.pictures import picture_pages
 from ui.plain import plain_pages
+from ui.privacy import privacy_pages
 from ui.staff import staff_page
 from ui.staff_files import staff_files
 
@@ -38,21 +49,14 @@ if TYPE_CHECKING:
 
 STATIC = Path(__file__).parent / "static"
 
-# Gradio compiles its templates in the browser, hence unsafe-eval; everything else stays at home
-POLICY = (
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
-    "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'"
-)
-
-# doors of Gradio that the pages do not use: files in and out, and its proxy
-SHUT = ("/gradio_api/upload", "/gradio_api/file", "/gradio_api/proxy", "/gradio_api/stream")
-LARGEST_BODY = 256 * 1024  # bytes of one event; a question of 2,000 characters is 6 KB
-
 HEAD = (
     '<script src="/ui/static/early.js"></script>'
     '<link rel="icon" href="/ui/static/seal.svg">'
     '<link rel="stylesheet" href="/ui/static/base.css">'
+)
+# asks for a script that is of use only in a page of somebody else's, where ours never stands
+_FRAMED = re.compile(
+    r"<script>(?:(?!</script>).)*iframeResizer\.(?:(?!</script>).)*</script>", re.S
 )
 NO_SCRIPT = (
     '<noscript><p style="padding:1rem">这个页面需要浏览器脚本。'
@@ -68,7 +72,7 @@ class Page:
     title: str
     blocks: "Callable[[Engine], gr.Blocks]"
     style: str  # file in ``static/``
-    office: bool = False  # for people of the bureau: see ``ui.office.refusal``
+    inside: bool = False  # shows documents for internal use
 
 
 def pages(engine: "Engine", intake: Intake) -> tuple[Page, ...]:
@@ -79,9 +83,9 @@ def pages(engine: "Engine", intake: Intake) -> tuple[Page, ...]:
         return admin_page(engine, intake)
 
     return (
-        Page("/staff", f"文件查询 · {title}", staff_page, "office.css", office=True),
-        Page("/hotline", f"热线接听 · {title}", hotline_page, "hotline.css", office=True),
-        Page("/admin", f"资料管理 · {title}", admin, "office.css", office=True),
+        Page("/staff", f"文件查询 · {title}", staff_page, "office.css", inside=True),
+        Page("/hotline", f"热线接听 · {title}", hotline_page, "hotline.css"),
+        Page("/admin", f"资料管理 · {title}", admin, "office.css", inside=True),
         Page("", title, parents_page, "parents.css"),
     )
 
@@ -92,20 +96,27 @@ def mount_pages(app: FastAPI, engine: "Engine") -> FastAPI:
     Call it last: what is mounted at ``/`` takes every address that no earlier route took.
     """
     app.mount("/ui/static", StaticFiles(directory=STATIC), name="static")
+    access = Access(engine.server, engine.settings)
+    app.include_router(access_pages(engine, access))
     app.include_router(plain_pages(engine))
     app.include_router(edit_pages(engine))
     app.include_router(picture_pages(engine))
     app.include_router(staff_files(engine))
-    app.include_router(hotline_routes(engine))
-    app.add_middleware(BodyLimit, prefix="/hotline/")
+    app.include_router(hotline_routes(engine.public))  # it is read out to the public
     intake = Intake(engine)
     app.include_router(admin_files(engine, intake))
+    app.include_router(people_files(engine))
+    app.include_router(privacy_pages(engine))
     served = pages(engine, intake)
-    app.add_middleware(PageShell, pages=served, office_open=engine.settings.office_open)
-    for page in served:
+    # what a caller is told, and what stands on the front page, is for the public
+    built = [(page, page.blocks(engine if page.inside else engine.public)) for page in served]
+    app.add_middleware(PageShell, pages=served)
+    app.state.room = guard_inside(app, engine.settings, events_of(built[-1][1]))
+    app.add_middleware(Gate, access=access)
+    for page, blocks in built:
         gr.mount_gradio_app(
             app,
-            page.blocks(engine),
+            blocks,
             path=page.path or "/",
             footer_links=[],
             run_history=False,
@@ -117,6 +128,9 @@ def mount_pages(app: FastAPI, engine: "Engine") -> FastAPI:
             max_file_size=0,
             theme=theme(),
         )
+        mounted = app.routes[-1]
+        assert isinstance(mounted, Mount)
+        mounted.app = GradioDoors(mounted.app)
     return app
 
 
@@ -147,6 +161,7 @@ def chinese_page(html: str, page: Page) -> str:
     html = re.sub(r"<html\s+lang=\"en\"", '<html lang="zh-CN"', html, count=1)
     html = re.sub(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
     html = re.sub(r"<link\s+rel=\"manifest\"[^>]*>", "", html)
+    html = _FRAMED.sub("", html, count=1)
     style = Markup('<link rel="stylesheet" href="/ui/static/{}">').format(page.style)
     head = f"{Markup('<title>{}</title>').format(page.title)}{HEAD}{style}"
     html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}', 1)
@@ -154,12 +169,10 @@ def chinese_page(html: str, page: Page) -> str:
 
 
 class PageShell:
-    """ASGI middleware: rewrites the pages, shuts unused doors, sets cache and policy."""
+    """ASGI middleware: rewrites the pages, sets their policy, and how long files are kept."""
 
-    def __init__(self, app: ASGIApp, pages: Sequence[Page], office_open: bool = False) -> None:
+    def __init__(self, app: ASGIApp, pages: Sequence[Page]) -> None:
         self.app = app
-        self.office = tuple(page.path for page in pages if page.office)
-        self.office_open = office_open
         self.pages = {f"{page.path}/": page for page in pages}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -167,23 +180,15 @@ class PageShell:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
-        if any(path == mount or path.startswith(f"{mount}/") for mount in self.office):
-            refused = refusal(Request(scope), self.office_open)
-            if refused is not None:
-                await refused(scope, receive, send)
-                return
         if f"{path}/" in self.pages and path != "/":
             query = scope["query_string"].decode("latin-1")
             await RedirectResponse(f"{path}/{query and f'?{query}'}")(scope, receive, send)
             return
-        inner = self.inside(path)
-        if inner.startswith(SHUT):
-            await JSONResponse({"detail": "没有这个地址。"}, 404)(scope, receive, send)
-        elif inner.startswith("/gradio_api/"):
-            await self.limited(scope, receive, send)
-        elif path in self.pages:
-            await self.rewritten(self.pages[path], scope, receive, send)
-        elif inner.startswith("/assets/"):
+        if path in self.pages:
+            await self.rewritten(scope, receive, send, self.pages[path])
+        elif path == "/docs":
+            await self.rewritten(scope, receive, send)
+        elif self.inside(path).startswith("/assets/"):
             # the names in Gradio's bundle carry a hash of their content
             await self.app(scope, receive, cached(send, "public, max-age=31536000, immutable"))
         elif path.startswith("/ui/static/"):
@@ -192,24 +197,17 @@ class PageShell:
             await self.app(scope, receive, send)
 
     def inside(self, path: str) -> str:
-        """The address as the page's own app sees it: ``/gradio_api/…`` of ``/staff/…``."""
+        """The address as the page's own app sees it: ``/assets/…`` of ``/staff/…``."""
         for mount in self.pages:
             if mount != "/" and path.startswith(mount):
                 return path[len(mount) - 1 :]
         return path
 
-    async def limited(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass an event on if it says its size and that is small."""
-        length = Headers(scope=scope).get("content-length", "0")
-        chunked = "transfer-encoding" in Headers(scope=scope)
-        if chunked or not length.isdigit() or int(length) > LARGEST_BODY:
-            body = {"detail": "内容太长，请删减后再试。"}
-            await JSONResponse(body, 413)(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
-
-    async def rewritten(self, page: Page, scope: Scope, receive: Receive, send: Send) -> None:
-        """Collect the page, change it, send it; it is some 60 KB, asked for uncompressed."""
+    async def rewritten(
+        self, scope: Scope, receive: Receive, send: Send, page: Page | None = None
+    ) -> None:
+        """Collect a page, change it, send it; it is some 60 KB, asked for uncompressed. Its
+        scripts get the number that lets them run; ``None``: the page of the API, only that."""
         headers = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
         started: Message | None = None
         body = b""
@@ -219,19 +217,23 @@ class PageShell:
             if message["type"] == "http.response.start":
                 started = message
                 return
+            if message["type"] != "http.response.body":  # what a template was made of, for tests
+                return
             body += message.get("body", b"")
             if message.get("more_body"):
                 return
             assert started is not None
             fields = MutableHeaders(scope=started)
             if fields.get("content-type", "").startswith("text/html"):
-                html = chinese_page(body.decode("utf-8"), page).encode("utf-8")
+                nonce = secrets.token_urlsafe(16)
+                words = body.decode("utf-8")
+                words = chinese_page(words, page) if page else words
+                html = with_nonce(words, nonce).encode("utf-8")
                 if scope["method"] != "HEAD":
                     body = html
                 fields["content-length"] = str(len(html))
-                fields["content-security-policy"] = POLICY
-                fields["referrer-policy"] = "same-origin"
-                fields["x-content-type-options"] = "nosniff"
+                policy = GRADIO if page else DOCS
+                fields["content-security-policy"] = policy.format(nonce=nonce)
             await send(started)
             await send({"type": "http.response.body", "body": body})
 

@@ -32,11 +32,10 @@ def without(engine: Engine, documents: Sequence[str]) -> Iterator[Engine]:
         snapshot.copy(folder / DATABASE, copy / DATABASE, busy_seconds=_BUSY)
         if (folder / FILE).exists():
             shutil.copy(folder / FILE, copy / FILE)
-        left = Engine(copy)
+        left = Engine(copy, encoder=engine.encoder)  # loaded once, for all copies
         try:
             for id in ids:
                 left.library.remove(id)
-            left.encoder = engine.encoder  # loaded once, for all copies
             yield left.open()
         finally:
             left.library.close()

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import threading
 import weakref
+from collections import Counter
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
@@ -25,6 +26,9 @@ from corpus.read.limits import MB, Limits
 T = TypeVar("T")
 SECONDS = 120.0  # without a sign of life; a conversion of a .doc may take 90
 MEMORY = 4_000 * MB  # of private data; OCR with its models takes 1,200
+ENDED: Counter[str] = Counter({"timeout": 0, "died": 0, "memory": 0})
+"""How many files have ended their reader since this process started, by how."""
+_counting = threading.Lock()
 
 
 class Guard:
@@ -64,19 +68,17 @@ class Guard:
                 memory, or ended the process that read it.
         """
         with self._lock:
-            if self._worker is None:
-                self._worker = _Worker(self.memory)
             try:
-                ok, value = self._worker.ask((found, limits, then), self.seconds)
+                ok, value = self._asked((found, limits, then))
             except BaseException as error:
-                self._worker.end()
-                self._worker = None
                 if isinstance(error, TimeoutError):
+                    _count("timeout")
                     raise Unreadable(
                         f"「{found.name}」读取超过 {self.seconds:.0f} 秒仍无进展，已跳过；"
                         "请检查文件，或拆分、另存后再添加。"
                     ) from error
                 if isinstance(error, (EOFError, BrokenPipeError)):
+                    _count("died")
                     raise Unreadable(
                         f"「{found.name}」读取时程序异常中止，已跳过；"
                         "文件可能已损坏，请重新保存后再添加。"
@@ -85,11 +87,26 @@ class Guard:
         if ok:
             return value
         if isinstance(value, MemoryError):
+            _count("memory")
             raise Unreadable(
                 f"「{found.name}」读取时占用内存超过 {self.memory // MB} MB，已跳过；"
                 "请拆分后再添加。"
             ) from value
         raise value
+
+    def _asked(self, request: object) -> tuple[bool, Any]:
+        """As ``_Worker.ask``. One that was killed before it began (as the system does with what
+        waits when memory is short) is no fault of the file: a new one is asked."""
+        while True:
+            fresh = self._worker is None
+            worker = self._worker = self._worker or _Worker(self.memory)
+            try:
+                return worker.ask(request, self.seconds)
+            except BaseException as error:
+                worker.end()
+                self._worker = None
+                if fresh or worker.begun or not isinstance(error, (EOFError, BrokenPipeError)):
+                    raise
 
     def close(self) -> None:
         """Ends the worker; the next ``read`` starts another."""
@@ -123,19 +140,24 @@ class _Worker:
             env=environment,
             start_new_session=True,  # Ctrl-C is for us to act on
         )
+        self.begun = False  # whether it has taken up what it was asked last
         self._ends = weakref.finalize(self, _end, self._process, self._scratch)  # at exit too
 
     def ask(self, request: object, seconds: float) -> tuple[bool, Any]:
         """(done, result) or (failed, error). Raises TimeoutError, EOFError, BrokenPipeError."""
         assert self._process.stdin is not None and self._process.stdout is not None
+        self.begun = False
         write_frame(self._process.stdin, request)
         while True:
             self._wait(seconds)
             kind, value = read_frame(self._process.stdout)
-            if kind != "log":
+            if kind == "begun":
+                self.begun = True
+            elif kind == "log":
+                name, level, message = value
+                logging.getLogger(name).log(level, "%s", message)
+            else:
                 return kind == "done", value
-            name, level, message = value
-            logging.getLogger(name).log(level, "%s", message)
 
     def _wait(self, seconds: float) -> None:
         """Until the worker says something."""
@@ -161,6 +183,11 @@ def _end(process: subprocess.Popen[bytes], scratch: str) -> None:
         if pipe is not None:
             pipe.close()
     shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _count(how: str) -> None:
+    with _counting:
+        ENDED[how] += 1
 
 
 _shared = Guard()

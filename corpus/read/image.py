@@ -43,6 +43,10 @@ def read_image(stream: BinaryIO, name: str) -> Reading:
                     )
                 picture, dpi = _picture(image)
                 flows.append(scans.read(picture, dpi, number, pages))
+    except Image.DecompressionBombError as error:  # told by its head, before any of it is unpacked
+        raise Unreadable(
+            f"「{shown(name)}」图片太大，请缩小到每页 A4、300 dpi 左右后再添加。"
+        ) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise Unreadable(f"「{shown(name)}」图片已损坏或不完整，请重新扫描或保存。") from error
     if not any(flows):

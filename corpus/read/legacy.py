@@ -2,6 +2,7 @@
 
 import io
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -35,15 +36,29 @@ _PLACES = (
     "/Applications/LibreOffice.app/Contents/MacOS/soffice",
     r"C:\Program Files\LibreOffice\program\soffice.exe",
 )
+# fields of RTF that LibreOffice fills from a file, whatever its settings say: by another name it
+# does not know them, and leaves what the document itself holds in their place
+_FOLLOWED = re.compile(rb"\bI(NCLUDE(?:PICTURE|TEXT))\b", re.IGNORECASE)
 SECONDS = 90.0  # for one document; the first start writes its profile and takes 3 s here
-# a document is read, never run: no macro of any kind, no link followed
+# a document is read, never run: no macro of any kind, no link followed (a picture, an object, a
+# template of elsewhere: pictures and objects are blocked as a whole, and for whatever is not, the
+# way out is a proxy that is not there)
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry"
  xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting">
 <prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop>
 <prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop>
-<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop>
+<prop oor:name="SecureURL" oor:op="fuse"><value/></prop></item>
+<item oor:path="/org.openoffice.Inet/Settings">
+<prop oor:name="ooInetProxyType" oor:op="fuse"><value>2</value></prop>
+<prop oor:name="ooInetHTTPProxyName" oor:op="fuse"><value>127.0.0.1</value></prop>
+<prop oor:name="ooInetHTTPProxyPort" oor:op="fuse"><value>9</value></prop>
+<prop oor:name="ooInetHTTPSProxyName" oor:op="fuse"><value>127.0.0.1</value></prop>
+<prop oor:name="ooInetHTTPSProxyPort" oor:op="fuse"><value>9</value></prop>
+<prop oor:name="ooInetNoProxy" oor:op="fuse"><value/></prop></item>
 <item oor:path="/org.openoffice.Office.Writer/Content/Update">
 <prop oor:name="Link" oor:op="fuse"><value>0</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Content/Update">
@@ -101,8 +116,8 @@ def _convert(stream: BinaryIO, form: str, target: str, name: str, seconds: float
     suffix = form.replace("xmls", "xml")
     with _office(program) as office, tempfile.TemporaryDirectory(prefix="bureau-") as scratch:
         source = Path(scratch, f"in.{suffix}")
-        with source.open("wb") as copy:
-            shutil.copyfileobj(stream, copy)
+        content = stream.read()
+        source.write_bytes(_FOLLOWED.sub(rb"X\1", content) if form == "rtf" else content)
         command = [
             office.program, f"-env:UserInstallation={office.profile.as_uri()}", "--headless",
             "--norestore", "--nolockcheck", "--nodefault", "--convert-to", target,

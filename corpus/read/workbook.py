@@ -232,7 +232,10 @@ def _delimiter(text: str) -> str:
     lines = list(_lines(text))
 
     def agreement(sign: str) -> tuple[float, int]:
-        counts = [len(row) for row in csv.reader(lines, delimiter=sign) if row]
+        try:
+            counts = [len(row) for row in csv.reader(lines, delimiter=sign) if row]
+        except csv.Error:  # by this sign a field has no end
+            return 0.0, 0
         usual = max(set(counts), key=counts.count, default=0)
         return (counts.count(usual) / len(counts) if usual > 1 else 0.0), usual
 

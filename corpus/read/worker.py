@@ -42,6 +42,7 @@ def _serve(memory: int) -> None:
             found, limits, then = read_frame(requests)
         except EOFError:
             return
+        write_frame(answers, ("begun", None))
         try:
             reading = found.read(limits)
             message = ("done", reading if then is None else then(reading, found.name))

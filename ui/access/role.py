@@ -36,6 +36,14 @@ class Visitor:
     via: str = "nobody"  # "nobody", "local" (at this machine, no users yet), "session", "token"
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who changes something, and from which address."""
+
+    visitor: Visitor
+    origin: str = ""  # of the request: ``ui.watch.origin.origin_of``
+
+
 NOBODY = Visitor(Role.PUBLIC)
 LOCAL = Visitor(Role.ADMIN, "本机", "local")
 _KEY = "bureau.visitor"

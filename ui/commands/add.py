@@ -6,7 +6,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
-from corpus.document import Kind
+from corpus.document import Kind, Visibility
 from corpus.errors import BureauError
 from corpus.read.tidy import shown
 from index.ingest import Added, Told
@@ -15,6 +15,9 @@ from ui.output import dump, say
 from ui.progress import Progress
 from ui.settings import library_folder
 from ui.tally import WORDS, Tally
+from ui.watch.act import Act
+from ui.watch.documents import names, note_added
+from ui.watch.keyboard import at_the_keyboard
 
 
 def run(options: Namespace) -> int:
@@ -23,16 +26,20 @@ def run(options: Namespace) -> int:
     _check(paths, options.replaces)
     engine = Engine(library_folder(options.library), create=True, say=say)
     kind = Kind(options.kind) if options.kind else None
-    told = Told(kind, options.year, options.replaces)
+    visibility = Visibility.INTERNAL if options.internal else None
+    told = Told(kind, options.year, options.replaces, visibility)
     done = 0
     failed: list[Added] = []
     tally = Tally()
+    by = at_the_keyboard()
+    engine.audit.note(by, Act.UPLOADED, names(shown(it.name) for it in paths))
     looked_at = sys.stderr.isatty()
     try:
         with Progress() as progress:
             for one in engine.add(paths, told=told, say=progress.update, step=progress.step):
                 done += 1
                 tally.count(one)
+                note_added(engine.audit, by, one)
                 if one.result == "failed":
                     failed.append(one)
                 progress.write(dump(added_json(one)) if options.json else added_line(one))

@@ -15,6 +15,8 @@ from ui.output import dump, say
 from ui.render import record_json
 from ui.settings import library_folder
 from ui.table import lines, runs, table
+from ui.watch.documents import correcting
+from ui.watch.keyboard import at_the_keyboard
 from ui.words import more_facts
 
 ROWS = 5  # of each table that are shown in the outline
@@ -33,7 +35,8 @@ def run(options: Namespace) -> int:
         if options.edit:
             more, back = edited(document, library.found(document.id))
             told, unset = told | more, unset + back
-        changed = engine.correct(document.id, unset=unset, **told)
+        with correcting(engine.audit, at_the_keyboard(), document, told, unset):
+            changed = engine.correct(document.id, unset=unset, **told)
         say("已更正，检索和回答立即按更正后的信息进行。" if changed else "没有变化。")
         document = library.document(document.id)
     show(library, document, options)

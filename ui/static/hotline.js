@@ -356,7 +356,7 @@ function offerBack(id) {
 
 element.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method === "dialog") return;
+  if (form.method === "dialog" || form.matches("[data-leave]")) return;
   event.preventDefault();
   if (composing) return;
   if (form.id === "ask") ask($("#q").value);

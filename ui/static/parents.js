@@ -200,7 +200,7 @@ watch("value", () => {
     kept.write("unsent", question);
     last.scrollIntoView({ block: "start", behavior: calm() });
     waiting = setTimeout(() => {
-      const line = last.querySelector(".waiting");
+      const line = last.querySelector(".waiting:not(.queued)");
       if (line) line.textContent = "还在查找，请再等一会儿……";
     }, PATIENCE);
   } else if (last.dataset.state === "done" && number > settled) {

@@ -14,6 +14,7 @@ function troubleLine() {
       hideTrouble();
       if (box()?.value.trim()) sendButton()?.click();
       else if (asked) trigger("ask", asked);
+      else if (kept.read("turns")) trigger("restore", { turns: JSON.parse(kept.read("turns")) });
     });
     const phone = document.querySelector(".masthead")?.dataset.phone;
     const call = document.createElement("a");

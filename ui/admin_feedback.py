@@ -1,0 +1,36 @@
+"""What people thought of answers."""
+
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from ui.citation import chinese_date
+
+if TYPE_CHECKING:
+    from ui.engine import Engine
+
+LISTED = 60
+
+
+def feedback_view(engine: "Engine") -> Markup:
+    said = engine.library.feedbacks()
+    if not said:
+        return Markup('<h2 data-focus tabindex="-1">还没有反馈</h2>')
+    good = sum(it.helpful for it in said)
+    items = Markup("").join(
+        Markup(
+            '<li><p><span class="verdict {tone}">{word}</span> <span class="question">{question}'
+            '</span></p>{comment}<p class="meta">{day}</p></li>'
+        ).format(
+            tone="good" if it.helpful else "bad",
+            word="有帮助" if it.helpful else "没有帮助",
+            question=it.question,
+            comment=Markup("<blockquote>{}</blockquote>").format(it.comment) if it.comment else "",
+            day=chinese_date(it.given_at.date()),
+        )
+        for it in sorted(said, key=lambda it: (it.helpful, -it.given_at.timestamp()))[:LISTED]
+    )
+    return Markup(
+        '<h2 data-focus tabindex="-1">{} 条反馈：{} 条有帮助，{} 条没有</h2>'
+        '<ol class="asked">{}</ol>'
+    ).format(len(said), good, len(said) - good, items)
