@@ -131,7 +131,7 @@ def up(library: Path, output: Path, *, env: Mapping[str, str] | None = None) -> 
         server.stop()
 
 
-def until(true: Callable[[], bool], what: str, seconds: float = 15.0) -> None:
+def until(true: Callable[[], bool], what: str, seconds: float = 40.0) -> None:
     """Waits for something to become true."""
     end = time.monotonic() + seconds
     while not true():

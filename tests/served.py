@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 
 ROOT = Path(__file__).parent.parent
-START = 60.0  # seconds a server may take
+START = 120.0  # seconds a server may take
 
 
 @dataclass(frozen=True)

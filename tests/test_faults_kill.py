@@ -65,7 +65,7 @@ def test_a_server_killed_under_load_comes_up_alone_and_has_lost_nothing(
         there = {it["id"]: it for it in server.documents()}
         assert there.keys() >= {it["id"] for it in reported}
         assert there[first["id"]]["title"] == "更正过的题目"
-        until(lambda: sources(server) >= files, "what was taken in is in", 30)
+        until(lambda: sources(server) >= files, "what was taken in is in")
         until(lambda: not waiting(copied_library), "nothing is left waiting")
         for question, word in KNOWN.items():
             assert word in server.ask(question)["answer"]
@@ -99,7 +99,7 @@ def test_what_one_of_two_servers_takes_in_the_other_answers_from(
     assert other.ask(question)["outcome"] != "answered"
     one.upload("41.txt", notice(41))
     until(lambda: "41.txt" in sources(one), "it is in")
-    until(lambda: other.ask(question)["outcome"] == "answered", "the other knows it", 5)
+    until(lambda: other.ask(question)["outcome"] == "answered", "the other knows it", 10)
     assert f"{41 % 9 + 2}月{41 % 27 + 1}日" in other.ask(question)["answer"]
 
     (document,) = [it for it in other.documents() if it["source"] == "41.txt"]
@@ -112,7 +112,7 @@ def test_both_of_two_servers_take_in_at_once(two: tuple[Server, Server]) -> None
     for number in range(50, 62):
         assert two[number % 2].upload(f"{number}.txt", notice(number)).status_code == 201
     files = {f"{n}.txt" for n in range(50, 62)}
-    until(lambda: all(sources(it) >= files for it in two), "all are in", 30)
+    until(lambda: all(sources(it) >= files for it in two), "all are in")
     for server in two:
         answer = server.ask(f"{PLACES[8]}第58小学校园开放日定于几月几日？")
         assert f"{58 % 9 + 2}月{58 % 27 + 1}日" in answer["answer"]
@@ -126,12 +126,12 @@ def test_one_of_two_servers_is_killed_while_it_takes_in(two: tuple[Server, Serve
     until(lambda: "70.txt" in sources(one), "the first is in")
     one.kill()
     assert "6周岁" in other.ask("娃几岁能上小学?")["answer"]  # no lock outlives it
-    until(lambda: sources(other) >= {f"{n}.txt" for n in range(71, 82, 2)}, "its own go on", 30)
+    until(lambda: sources(other) >= {f"{n}.txt" for n in range(71, 82, 2)}, "its own go on")
     answer = other.ask(f"{PLACES[9]}第79小学校园开放日定于几月几日？")
     assert f"{79 % 9 + 2}月{79 % 27 + 1}日" in answer["answer"]
     left = len(waiting(other.library))
     with up(other.library, other.output.with_name("3.txt")) as third:
-        until(lambda: sources(third) >= {f"{n}.txt" for n in range(70, 82)}, "the dead one's", 30)
+        until(lambda: sources(third) >= {f"{n}.txt" for n in range(70, 82)}, "the dead one's")
         assert left, "it was killed too late to leave anything"
         assert other.health()[0] == 200
         check_accounts_are_shared(other, third)

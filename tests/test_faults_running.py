@@ -34,7 +34,7 @@ def check_takes_in(server: Server, number: int) -> None:
     assert server.upload(f"{number}.txt", notice(number)).status_code == 201
     day = f"{number % 9 + 2}月{number % 27 + 1}日"
     question = f"{PLACES[number % 10]}第{number}小学校园开放日定于几月几日？"
-    until(lambda: day in server.ask(question)["answer"], "it is answered from", 30)
+    until(lambda: day in server.ask(question)["answer"], "it is answered from")
 
 
 def test_a_writer_that_holds_the_database_stops_no_answer_and_loses_no_upload(
@@ -50,12 +50,12 @@ def test_a_writer_that_holds_the_database_stops_no_answer_and_loses_no_upload(
             time.sleep(2)
         assert not asking.broken
         assert {status for _, status, _ in asking.answers} == {200}
-        assert max(took for took, _, _ in asking.answers) < 5  # and none waited for it
+        assert max(took for took, _, _ in asking.answers) < 9  # and none waited as a writer does
         asked = len(asking.answers)
         assert "1.txt" not in sources(served)
         assert served.health()[0] == 200
         other.execute("COMMIT")
-    until(lambda: "1.txt" in sources(served), "what waited gets in", 30)
+    until(lambda: "1.txt" in sources(served), "what waited gets in")
     check_takes_in(served, 2)  # and the next, to the end
 
     def kept() -> int:
@@ -65,7 +65,7 @@ def test_a_writer_that_holds_the_database_stops_no_answer_and_loses_no_upload(
             ).fetchone()
             return int(count)
 
-    until(lambda: kept() >= asked, "and so do the questions that were asked meanwhile", 30)
+    until(lambda: kept() >= asked, "and so do the questions that were asked meanwhile")
 
 
 @pytest.mark.parametrize("harm", ["gone", "torn", "of a newer program"])

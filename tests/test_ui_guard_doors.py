@@ -130,3 +130,11 @@ def test_a_function_is_called_by_an_event_of_the_page_alone(client: TestClient) 
         body = {"data": [""], "fn_index": number, "session_hash": "s", "api_name": "/ask"}
         for path in ("/gradio_api/run/ask", "/gradio_api/call/ask", "/gradio_api/api/predict"):
             assert client.post(path, json=body).status_code == 404
+
+
+def test_a_session_that_is_not_there_is_no_fault(client: TestClient) -> None:
+    """Else whoever makes up sessions fills the log of faults; the client raises what is one."""
+    for mount in MOUNTS:
+        said = client.get(f"{mount}/gradio_api/queue/data", params={"session_hash": "madeup"})
+        assert said.status_code == 200
+        assert '"session_not_found":true' in said.text

@@ -190,3 +190,20 @@ def test_a_large_body_is_turned_away_before_it_is_read(client: TestClient, path:
     for response in (stated, unstated):
         assert response.status_code == 413
         assert "256 KB" in response.json()["detail"]
+
+
+def test_a_question_written_in_another_way_is_counted_too(client: TestClient) -> None:
+    """The route reads ``%71`` as ``q``: so must who counts."""
+    said = [client.get(f"/plain?%71={QUESTION}", headers=from_("203.0.113.1")) for _ in range(3)]
+    assert [it.status_code for it in said] == [200, 200, 429]
+    assert client.get("/plain?a=q%3D1", headers=from_("203.0.113.1")).status_code == 200
+
+
+@pytest.mark.parametrize("write", [str, float, lambda it: [it], lambda it: it + 99, lambda _: None])
+def test_an_event_is_named_as_our_script_names_it(client: TestClient, write: Any) -> None:
+    """Gradio would take the number as a text for the same event, which is counted as a click."""
+    said = event(client, "restore", {"turns": [{"question": QUESTION}] * 5})
+    said["fn_index"] = write(said["fn_index"])
+    response = client.post("/gradio_api/queue/join", json=said, headers=from_("203.0.113.1"))
+    assert response.status_code == 400
+    assert response.json() == {"detail": "页面上没有这个操作，没有执行。请刷新页面再试。"}

@@ -49,7 +49,8 @@ def audit_view(engine: "Engine", asked: Asked) -> Markup:
     return Markup(
         '<div class="overview"><h2 data-focus tabindex="-1">操作记录</h2>'
         '<p class="hint">谁在什么时候改了什么。这里只能看，不能改，也不能删。'
-        "要核对记录是否完好，请在终端里运行 bureau audit --verify。</p>{}{}{}</div>"
+        "要核对记录是否完好，请在终端里运行 "
+        '<span class="command">bureau audit --verify</span>。</p>{}{}{}</div>'
     ).format(form, _table(rows[:LISTED]), older)
 
 
@@ -88,7 +89,7 @@ def _table(rows: tuple[Row, ...]) -> Markup:
 
 def _row(row: Row) -> Markup:
     at: datetime = row.at.astimezone()
-    where = Markup("<small>{}</small>").format(_place(row)) if _place(row) else ""
+    where = Markup('<small class="place">{}</small>').format(_place(row)) if _place(row) else ""
     return Markup(
         '<tr><th scope="row"><span class="value">{at}</span><small>第 {id} 条</small></th>'
         '<td data-label="谁">{who}{where}</td><td data-label="操作">{act}</td>'

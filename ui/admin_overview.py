@@ -150,7 +150,7 @@ class Overview:
             "",
         )
         if backup is None:
-            yield "上次备份", "还没有备份过。请在终端里运行 bureau backup", "bad"
+            yield "上次备份", "还没有备份过。请在终端里运行 bureau backup 备份.zip", "bad"
             return
         at = backup.at.astimezone()
         late = (datetime.now().astimezone() - at).days >= LONG_AGO

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ui.engine import Engine
 
 FORMATS = "PDF、Word、Excel、CSV、网页、Markdown、TXT、邮件、图片，以及装着它们的 ZIP"
+_STEPS = {"读取": "读取", "向量化": "整理内容"}  # without the name, which stands beside it
 _PAGE = re.compile(r"第 (\d+) 页（共 (\d+) 页）")  # as ``corpus.read.scan`` says it
 
 
@@ -103,7 +104,8 @@ def _words(job: Job) -> str:
         at = _PAGE.search(job.step)
         if at:
             return f"识别第 {at[1]} 页，共 {at[2]} 页"
-        return job.step.split(" ")[0] if job.step.startswith(("读取", "向量化")) else job.step
+        step = job.step.split(" ")[0]
+        return _STEPS.get(step, job.step)
     return job.stage.value
 
 

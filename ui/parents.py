@@ -107,7 +107,8 @@ def parents_page(engine: "Engine") -> gr.Blocks:
                 yield skip, skip, (), str(note_markup(str(why))), skip
 
         def give_feedback(told: tuple[Turn, ...], event: gr.EventData) -> Update:
-            told = with_feedback(engine, told, event._data)
+            said = event._data if isinstance(event._data, dict) else {}
+            told = with_feedback(engine, told, said)
             return str(conversation_markup(told)), told
 
         def start_afresh() -> Update:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from corpus.errors import BureauError
 from ui.access.access import Access
 from ui.engine import Engine
+from ui.memory import share_arenas
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -15,6 +16,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 def serve(engine: Engine, host: str, port: int, *, say: Callable[[str], None]) -> int:
     """Serves until it is stopped. Raises BureauError when the address cannot be had."""
     quiet_and_offline()
+    share_arenas()
     check_users(engine, host)
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

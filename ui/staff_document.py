@@ -10,6 +10,7 @@ from markupsafe import Markup
 from corpus.document import Document
 from corpus.record import Version
 from ui.about import fields
+from ui.access.role import Role, Visitor
 from ui.citation import badge, chinese_date, fact_list, facts
 from ui.cite import cite
 from ui.edit_page import KIND_WORDS
@@ -49,7 +50,7 @@ def document_view(engine: "Engine", asked: Asked) -> Markup:
             "{text}</article>"
             "{picture}</div>"
         ).format(
-            head=head(engine, document, documents),
+            head=head(engine, document, documents, asked.visitor),
             passage=passage,
             wide=" with-page" if picture else "",
             outline=outline(text, units),
@@ -58,7 +59,9 @@ def document_view(engine: "Engine", asked: Asked) -> Markup:
         )
 
 
-def head(engine: "Engine", document: Document, documents: dict[str, Document]) -> Markup:
+def head(
+    engine: "Engine", document: Document, documents: dict[str, Document], visitor: Visitor
+) -> Markup:
     about = document.about
     rows = [("类别", KIND_WORDS[about.kind]), *facts(document)]
     if about.school_year:
@@ -75,8 +78,7 @@ def head(engine: "Engine", document: Document, documents: dict[str, Document]) -
         '<header class="about"><h2 data-focus tabindex="-1">{title} {badge}</h2>{facts}{unsure}'
         "{relations}<p class='tools'><button type='button' data-copy='{name}'>复制引用</button>"
         '<a href="/staff/original/{id}" download>下载原件</a>'
-        '<a href="/documents/{id}/edit" target="_blank" rel="noopener">更正信息{missing}</a></p>'
-        "{versions}</header>"
+        "{correct}</p>{versions}</header>"
     ).format(
         title=document.title,
         badge=badge(document),
@@ -85,9 +87,19 @@ def head(engine: "Engine", document: Document, documents: dict[str, Document]) -
         relations=relations(document, documents),
         name=cite(document, (), None),
         id=document.id,
-        missing=f"（缺{'、'.join(missing)}）" if missing else "",
+        correct=_correct(document, missing, visitor),
         versions=versions(engine.library.versions(document.id)),
     )
+
+
+def _correct(document: Document, missing: list[str], visitor: Visitor) -> Markup:
+    """The way to correct what was found, for who may; others are told whom to ask."""
+    lacks = f"缺{'、'.join(missing)}" if missing else ""
+    if visitor.role.reaches(Role.ADMIN):
+        return Markup(
+            '<a href="/documents/{}/edit" target="_blank" rel="noopener">更正信息{}</a>'
+        ).format(document.id, f"（{lacks}）" if lacks else "")
+    return Markup('<span class="hint">{}，请管理员补充</span>').format(lacks) if lacks else Markup("")
 
 
 def relations(document: Document, documents: dict[str, Document]) -> Markup:

@@ -7,6 +7,8 @@ from pathlib import PurePath
 from typing import BinaryIO
 
 from corpus.errors import Unreadable
+from corpus.read.directory import listed_bytes
+from corpus.read.limits import Limits
 from corpus.read.tidy import shown
 
 HEAD = 4096  # bytes looked at
@@ -82,8 +84,9 @@ _MAIL = re.compile(
     rb"(?:from|received|return-path|mime-version|message-id):", re.I
 )  # fmt: skip
 _MAIL_TOO = re.compile(rb"^(?:mime-version|content-type|subject|date|to|message-id):", re.I | re.M)
+# "*+": a comment never goes on behind its end; tried both ways, thirty comments take minutes
 _HTML = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
 )
 # systems that "export to Excel" mostly write a page with a table in it
 _PAGES = (".html", ".htm", ".xls", ".doc")
@@ -141,6 +144,9 @@ def _refusal(name: str, suffix: str, kind: str, fix: str) -> Unreadable:
 
 
 def _package(stream: BinaryIO, name: str, suffix: str) -> Format:
+    if listed_bytes(stream) > Limits().listed:
+        raise Unreadable(f"「{shown(name)}」里的文件太多，请分批添加。")
+    stream.seek(0)
     try:
         with zipfile.ZipFile(stream) as package:
             names = set(package.namelist())

@@ -1,9 +1,11 @@
 """Paths to files: folders walked, archives and mails opened, what is no document left out."""
 
 import io
+import lzma
 import os
 import re
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -17,7 +19,7 @@ from corpus.read import read, read_bytes, unopened
 from corpus.read.block import Reading
 from corpus.read.detect import Format, detect
 from corpus.read.limits import MB, Limits
-from corpus.read.mail import attached, has_text
+from corpus.read.mail import Mail, Opened
 from corpus.read.tidy import shown
 
 # hidden files, lock and temporary files of Word, WPS and LibreOffice, droppings of systems
@@ -26,6 +28,11 @@ _SKIPPED = re.compile(
 )
 
 _FORWARDS = 5  # mails inside mails that are opened
+# ValueError: the name that stands with the content is no text; RuntimeError: encrypted after all
+_TORN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, NotImplementedError, ValueError, RuntimeError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +130,16 @@ def _opens(path: Path) -> Format | None:
 
 def _mail(data: bytes, itself: Found, name: str, limits: Limits, deep: int = 0) -> Iterator[Found]:
     """A mail, where it says anything, and the files that came with it."""
-    files = list(attached(data))
-    if not files or has_text(data):
+    from corpus.read.guard import read_guarded  # which imports this
+
+    try:
+        opened: Opened = read_guarded(Mail(shown(name), data), limits=limits)
+    except Unreadable as error:
+        yield Found(itself.name, itself.path, itself.content, error)
+        return
+    if not opened.files or opened.says:
         yield itself
-    for inner, content in files:
+    for inner, content in opened.files:
         safe = PurePosixPath(inner.replace("\\", "/")).name or "附件"  # never a path
         whole = f"{name}/{safe}"
         found = Found(shown(whole), itself.path, content)
@@ -147,7 +160,9 @@ def _archive(source: Path | BinaryIO, path: Path, name: str, limits: Limits) -> 
     with zipfile.ZipFile(source) as archive:
         entries = [
             entry for entry in archive.infolist()
-            if not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16)
+            # zipfile cannot tell of an entry without a name whether it is a folder
+            if not (entry.filename and entry.is_dir())
+            and not stat.S_ISLNK(entry.external_attr >> 16)
         ]  # fmt: skip
         if problem := _problem(entries, limits):
             yield Found(shown(name), path, error=Unreadable(f"「{shown(name)}」{problem}"))
@@ -213,6 +228,8 @@ def _content(
     name: str,
     limits: Limits,
 ) -> bytes:
+    if not parts:  # "" or "."
+        raise Unreadable(f"「{shown(name)}」在压缩包中没有名称，请解压检查后再添加。")
     if ".." in parts or parts[0].startswith("/") or re.match(r"^[A-Za-z]:", parts[0]):
         raise Unreadable(f"「{shown(name)}」的路径指向压缩包之外，不予读取；请解压检查后再添加。")
     if entry.flag_bits & 0x1:
@@ -221,7 +238,7 @@ def _content(
         raise Unreadable(f"「{shown(name)}」太大，上限为 {limits.file // MB} MB，请拆分后再添加。")
     try:
         content = archive.read(entry)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+    except _TORN as error:
         raise Unreadable(f"「{shown(name)}」在压缩包中已损坏，请重新压缩后再添加。") from error
     if content.startswith(b"PK") and _form(content, name) is Format.ZIP:
         raise Unreadable(f"「{shown(name)}」是压缩包里的压缩包，请解压后再添加。")

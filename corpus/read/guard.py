@@ -22,6 +22,7 @@ from corpus.read.block import Reading
 from corpus.read.find import Found
 from corpus.read.frame import read_frame, write_frame
 from corpus.read.limits import MB, Limits
+from corpus.read.mail import Mail, Opened
 
 T = TypeVar("T")
 SECONDS = 120.0  # without a sign of life; a conversion of a .doc may take 90
@@ -52,9 +53,12 @@ class Guard:
         self, found: Found, *, limits: Limits = ..., then: Callable[[Reading, str], T]
     ) -> T: ...
 
+    @overload
+    def read(self, found: Mail, *, limits: Limits = ...) -> Opened: ...
+
     def read(
         self,
-        found: Found,
+        found: Found | Mail,
         *,
         limits: Limits = Limits(),  # noqa: B008
         then: Callable[[Reading, str], Any] | None = None,
@@ -193,6 +197,6 @@ def _count(how: str) -> None:
 _shared = Guard()
 
 
-def read_guarded(found: Found, **options: Any) -> Any:
+def read_guarded(found: Found | Mail, **options: Any) -> Any:
     """``Guard.read`` by a worker that the whole process shares."""
     return _shared.read(found, **options)

@@ -17,5 +17,6 @@ class Limits:
     file: int = 500 * MB  # any other file
     unpacked: int = 1_000 * MB  # all entries of an archive (or the parts of a .docx) together
     entries: int = 20_000  # count of entries of an archive
+    listed: int = 10 * MB  # the list of an archive's entries; 20,000 long names take 5
     ratio: int = 200  # unpacked / packed; deflate of real text stays below 30
     cells: int = 2_000_000  # count of filled cells of a workbook

@@ -1,6 +1,7 @@
 """E-mails (.eml) and pages saved as one file (.mht): the standard library's mail parser."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import parsedate_to_datetime
@@ -8,6 +9,7 @@ from email.utils import parsedate_to_datetime
 from corpus.errors import Unreadable
 from corpus.read.block import Reading
 from corpus.read.decode import decode
+from corpus.read.limits import Limits
 from corpus.read.tidy import shown, tidy
 
 _FULLER = 2  # times the plain text that the page must say to be taken instead
@@ -62,6 +64,26 @@ def _page(message: EmailMessage, name: str) -> Reading | None:
 def _body(message: EmailMessage, kind: str) -> str:
     part = message.get_body((kind,))
     return _text(part) if isinstance(part, EmailMessage) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail to be opened, in the process that ``guard`` has files read by: half a megabyte of
+    header lines can make the parser take all memory, and mails in mails its stack."""
+
+    name: str
+    data: bytes
+
+    def read(self, limits: Limits) -> "Opened":
+        return Opened(has_text(self.data), tuple(attached(self.data)))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is in a mail: whether it says anything itself, and the files that came with it."""
+
+    says: bool
+    files: tuple[tuple[str, bytes], ...]
 
 
 def attached(data: bytes) -> Iterator[tuple[str, bytes]]:

@@ -14,7 +14,7 @@ from ui.access.clock import local
 from ui.access.device import device_of
 from ui.access.entrance import Entrance
 from ui.access.form import fields_of
-from ui.access.home import home_of
+from ui.access.home import workplaces
 from ui.access.login import done_line, leave_form, page_of, trouble_line
 from ui.access.password import SHORTEST
 from ui.access.refusal import NO_STORE
@@ -97,13 +97,13 @@ def account(
     items = Markup("").join(_session(it, current) for it in sessions)
     return Markup(
         '<div class="card"><h1>{name}</h1>'
-        '<p class="hint">{role}　<a href="{home}">回到工作页面</a></p>{done}{trouble}{password}'
+        '<p class="hint">{role}<span class="places">{places}</span></p>{done}{trouble}{password}'
         '<section><h2>登录的地方</h2><ul class="sessions">{items}</ul>'
         "{others}</section><section><h2>退出</h2>{leave}</section></div>"
     ).format(
         name=user.name,
         role=ROLE_WORDS[user.role],
-        home=home_of(user.role),
+        places=workplaces(user.role),
         done=done_line(done),
         trouble=trouble_line(trouble),
         password=_password(user) if user.has_password else Markup(

@@ -1,16 +1,28 @@
-"""Where somebody goes who has logged in."""
+"""Where somebody goes who has logged in, and where else they may work."""
 
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from ui.access.doors import door_of
 from ui.access.role import Role
 
 _HOMES = {Role.ADMIN: "/admin/", Role.STAFF: "/staff/", Role.OPERATOR: "/hotline/"}
+_NAMES = {Role.ADMIN: "资料管理", Role.STAFF: "文件查询", Role.OPERATOR: "热线接听"}
 LONGEST = 2000
 
 
 def home_of(role: Role) -> str:
     return _HOMES.get(role, "/")
+
+
+def workplaces(role: Role) -> Markup:
+    """Links to the pages that a role works on, its own first."""
+    return Markup("　").join(
+        Markup('<a href="{}">{}</a>').format(_HOMES[it], words)
+        for it, words in _NAMES.items()
+        if role.reaches(it)
+    )
 
 
 def own_address(wanted: str) -> str:

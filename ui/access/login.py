@@ -17,7 +17,7 @@ from ui.access.device import device_of
 from ui.access.entrance import Entrance
 from ui.access.form import fields_of
 from ui.access.home import after_log_in, home_of, own_address
-from ui.access.refusal import NO_STORE
+from ui.access.refusal import CARD_STYLE, NO_STORE
 from ui.access.role import Visitor, visitor_of
 from ui.shell import large, shell
 from ui.watch.origin import origin_of
@@ -105,8 +105,7 @@ def failed(
 
 def page_of(request: Request, title: str, body: Markup, status: int = 200) -> Response:
     """A page about accounts: nobody keeps it."""
-    style = Markup('<link rel="stylesheet" href="/ui/static/account.css">')
-    answer = shell(title, style + body, status, large=large(request))
+    answer = shell(title, CARD_STYLE + body, status, large=large(request))
     answer.headers.update(NO_STORE)
     return answer
 
@@ -137,6 +136,7 @@ def form(title: str, wanted: str, name: str, trouble: str, done: str, sign_on: s
         '<p><label for="password">密码</label><input id="password" name="password" '
         'type="password" maxlength="200" required autocomplete="current-password"{word_first}></p>'
         "<p><button>登录</button></p></form>{elsewhere}"
+        '<p class="hint forgot">忘了密码，请管理员重设。</p>'
         '<p class="foot"><a href="/">回到提问页</a></p></div>'
     ).format(
         title=title,

@@ -10,10 +10,14 @@ from corpus.errors import BureauError, Unavailable
 SHORTEST = 10  # characters; length does more than kinds of characters (NIST SP 800-63B-4, 3.1.1.2)
 LONGEST = 200
 AT_ONCE = 2  # one check takes 64 MiB and some 180 ms of processor time
+WAITING = 16  # that wait for them, each in a thread that pages and answers need too
 PATIENCE = 15.0  # seconds that a log-in waits for others
+
+_BUSY = "现在登录的人太多，请过几秒再试。"
 
 _hasher = PasswordHasher()  # argon2id with the library's parameters: RFC 9106, low memory
 _turn = BoundedSemaphore(AT_ONCE)
+_room = BoundedSemaphore(AT_ONCE + WAITING)
 
 
 def check_password(password: str, name: str) -> None:
@@ -42,16 +46,20 @@ def matches(password: str, kept: str) -> bool:
     Raises:
         Unavailable: too many log in at once.
     """
-    if not _turn.acquire(timeout=PATIENCE):
-        raise Unavailable("现在登录的人太多，请过几秒再试。")
+    if not _room.acquire(blocking=False):
+        raise Unavailable(_BUSY)
     try:
-        return _hasher.verify(kept or _nobody, password.encode("utf-8", "surrogatepass")) and bool(
-            kept
-        )
-    except (VerificationError, InvalidHashError):
-        return False
+        if not _turn.acquire(timeout=PATIENCE):
+            raise Unavailable(_BUSY)
+        try:
+            word = password.encode("utf-8", "surrogatepass")
+            return _hasher.verify(kept or _nobody, word) and bool(kept)
+        except (VerificationError, InvalidHashError):
+            return False
+        finally:
+            _turn.release()
     finally:
-        _turn.release()
+        _room.release()
 
 
 def outdated(kept: str) -> bool:

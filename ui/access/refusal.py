@@ -7,12 +7,14 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
+from ui.access.home import workplaces
 from ui.access.origin import same_origin
 from ui.access.role import Visitor
 from ui.access.user import ROLE_WORDS
-from ui.shell import shell
+from ui.shell import large, shell
 
 NO_STORE = {"Cache-Control": "no-store"}
+CARD_STYLE = Markup('<link rel="stylesheet" href="/ui/static/account.css">')
 _NOTHING = Markup("")
 
 
@@ -39,7 +41,8 @@ def too_low(request: Request, visitor: Visitor) -> Response:
         f"“{visitor.name}”是{ROLE_WORDS[visitor.role]}，不能打开这个页面。"
         "需要时请管理员更改角色，或换一个账号登录。"
     )
-    return _said(request, 403, "没有权限", line, Markup('<a href="/account">账号与退出</a>'))
+    more = Markup('{}　<a href="/account">账号与退出</a>').format(workplaces(visitor.role))
+    return _said(request, 403, "没有权限", line, more)
 
 
 def only_here(request: Request) -> Response:
@@ -57,7 +60,8 @@ def of_another_page(request: Request) -> Response:
 
 
 def no_such_address(request: Request) -> Response:
-    return _said(request, 404, "没有这个地址", "没有这个地址。")
+    line = "没有这个地址，可能输错了，或者这一页已经移走。请从首页重新打开。"
+    return _said(request, 404, "没有这个地址", line)
 
 
 def unavailable(request: Request, line: str) -> Response:
@@ -73,7 +77,10 @@ def _said(
 ) -> Response:
     if not _is_page(request):
         return JSONResponse({"detail": line}, status, NO_STORE)
-    links = Markup('<p>{}{}<a href="/">回到首页</a></p>').format(more, "　" if more else "")
-    page = shell(title, Markup("<h1>{}</h1><p>{}</p>{}").format(title, line, links), status)
+    body = Markup(
+        '{}<div class="card"><h1>{}</h1><p>{}</p>'
+        '<p class="foot"><span class="places">{}{}<a href="/">回到首页</a></span></p></div>'
+    ).format(CARD_STYLE, title, line, more, "　" if more else "")
+    page = shell(title, body, status, large=large(request))
     page.headers.update(NO_STORE)
     return page

@@ -10,7 +10,7 @@ def who(visitor: Visitor) -> Markup:
     if visitor.via != "session":
         return Markup("")
     return Markup(
-        '<div class="who"><a href="/account" title="账号与密码">{}</a>'
+        '<div class="who"><a href="/account" title="{0}：账号与密码">{0}</a>'
         '<form method="post" action="/logout" data-leave><button class="quiet">退出</button></form>'
         "</div>"
     ).format(visitor.name)

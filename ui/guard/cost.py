@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from starlette.datastructures import QueryParams
 from starlette.types import Scope
 
 from ui.guard.rate import Kind
@@ -20,8 +21,13 @@ class Cost:
     seat: bool = False  # it is answered on one of the seats: see ``ui.guard.room``
 
 
+class NoSuchEvent(Exception):
+    """The page has no event of that number, or it is written as our script writes none."""
+
+
 Events = Callable[[Mapping[str, Any]], Cost]
-"""What an event of the parents' page costs, from the body that Gradio's script sends."""
+"""What an event of the parents' page costs, from the body that Gradio's script sends.
+Raises NoSuchEvent."""
 
 _ASKED = Cost(Kind.QUESTION, seat=True)
 _SOUGHT = Cost(Kind.LOOK, seat=True)
@@ -36,12 +42,17 @@ _SEATS = {
 
 
 def cost_of(scope: Scope, body: bytes, events: Events) -> Cost | None:
-    """``None`` for what is not counted: static files, a page itself, streams, health."""
+    """``None`` for what is not counted: static files, a page itself, streams, health.
+
+    Raises:
+        NoSuchEvent: as ``events``.
+    """
     method, path = scope["method"].replace("HEAD", "GET"), scope["path"]
     if stated := _SEATS.get((method, path)):
         return stated
     if path == "/plain" and method == "GET":
-        return _ASKED if b"q=" in scope["query_string"] else None
+        # read as the route reads it: ``%71=`` is a ``q`` too
+        return _ASKED if QueryParams(scope["query_string"]).get("q") else None
     if path == "/mcp" and method == "POST":
         return _ASKED if _said(body).get("method") == "tools/call" else Cost(Kind.LOOK)
     if path == "/admin/files" and method == "PUT":

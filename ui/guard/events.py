@@ -5,7 +5,7 @@ from typing import Any
 
 import gradio as gr
 
-from ui.guard.cost import Cost, Events
+from ui.guard.cost import Cost, Events, NoSuchEvent
 from ui.guard.rate import Kind
 
 ASKING = "ask"  # the ``concurrency_id`` of events that are answered
@@ -21,6 +21,9 @@ def events_of(page: gr.Blocks) -> Events:
 
     def cost(said: Mapping[str, Any]) -> Cost:
         number = said.get("fn_index")
+        # Gradio would take "0" and 0.0 for 0, and fail with what it does not know
+        if type(number) is not int or number not in page.fns:
+            raise NoSuchEvent
         if number not in asking:
             return Cost(Kind.LOOK)
         if number not in restoring:

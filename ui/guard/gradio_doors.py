@@ -6,15 +6,18 @@ brings one that is not.
 
 import re
 
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+DATA = "/gradio_api/queue/data"
 
 OPEN = {
     "/": "the page itself",
     "/assets/{path:path}": "its scripts and styles",
     "/theme.css": "the colours",
     "/gradio_api/queue/join": "an event: a question, a click",
-    "/gradio_api/queue/data": "what becomes of it",
+    DATA: "what becomes of it",
     "/gradio_api/heartbeat/{session_hash}": "tells when a tab is closed",
     "/gradio_api/app_id": "a tab that lost the server asks whether it is back",
 }
@@ -99,9 +102,20 @@ class GradioDoors:
         # what lies below the mount; Starlette notes where that is
         path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
         if scope["type"] == "http" and self._open.fullmatch(path) and _known(scope["method"]):
-            await self._app(scope, receive, send)
+            await (self._told if path == DATA else self._app)(scope, receive, send)
         else:
             await JSONResponse({"detail": "没有这个地址。"}, 404)(scope, receive, send)
+
+    async def _told(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """A tab whose session is gone is told so by an event, and then Starlette fails, because a
+        404 comes when the answer has begun. Anybody may ask for any session: that is no fault of
+        the program, and must not fill its log until the faults are gone from there."""
+        try:
+            await self._app(scope, receive, send)
+        except RuntimeError as error:
+            if not isinstance(error.__cause__, HTTPException):
+                raise
+            await send({"type": "http.response.body", "body": b""})
 
 
 def _known(method: str) -> bool:

@@ -7,7 +7,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from ui.access.role import Role, Visitor, visitor_of
 from ui.guard.body import Again, Gone, TooLarge, TooSlow, read_body
 from ui.guard.client import client_key, is_near
-from ui.guard.cost import Events, cost_of, is_upload
+from ui.guard.cost import Events, NoSuchEvent, cost_of, is_upload
 from ui.guard.rate import Meter
 from ui.guard.refuse import Busy, busy, refused
 from ui.guard.room import Room
@@ -60,7 +60,12 @@ class Limits:
                 return
             except Gone:
                 return
-        cost = cost_of(scope, body, self._events)
+        try:
+            cost = cost_of(scope, body, self._events)
+        except NoSuchEvent:
+            line = "页面上没有这个操作，没有执行。请刷新页面再试。"
+            await refused(scope, 400, line)(scope, receive, send)
+            return
         try:
             if cost is not None and who.limited:
                 self._meter.count(who.key, who.visitor.role, cost.kind, cost.amount)
