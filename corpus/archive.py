@@ -6,11 +6,13 @@ as long as it says cannot swell when it is unpacked.
 
 import hashlib
 import json
+import lzma
 import os
 import re
 import secrets
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -30,7 +32,10 @@ DATABASE = "library.db"
 _LONGEST_MANIFEST = 256_000_000  # bytes: a million originals take 170
 _PIECE = 1 << 20
 _ORIGINAL = re.compile(r"originals/([0-9a-f]{64})")
-_TORN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, struct.error)
+_TORN = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
+    EOFError, NotImplementedError, RuntimeError, ValueError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,5 +234,7 @@ def _read(file: Path, raw: bytes) -> Manifest:
             versions=int(said["versions"]),
             items=items,
         )
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (
+        ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError
+    ) as error:  # fmt: skip
         raise damaged(file, "清单无法读取") from error

@@ -15,7 +15,7 @@ from corpus.duplicates import Sketches, nearest, sketches
 from corpus.errors import Unreadable
 from corpus.library import Library
 from corpus.prepare import Prepared, prepare
-from corpus.read import unopened
+from corpus.read import check_file, unopened
 from corpus.read.find import Found, find_files
 from corpus.read.guard import read_guarded
 from corpus.record import Entry, Put, Stored, Vectors
@@ -257,6 +257,7 @@ def _digest(found: Found) -> str:
     if found.content is not None:
         return hashlib.sha256(found.content).hexdigest()
     try:
+        check_file(found.path.stat(), found.name)
         with found.path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:

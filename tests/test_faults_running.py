@@ -97,6 +97,9 @@ def test_a_folder_that_is_taken_away_and_brought_back(served: Server) -> None:
         assert str(served.library) not in health["reason"]
         asked = served.client.post(f"{served.url}/api/ask", json={"question": KNOWN})
         assert (asked.status_code, "从备份恢复" in asked.text) == (503, True)
+        plain = served.client.get(f"{served.url}/plain", params={"q": KNOWN})
+        assert "从备份恢复" in plain.text
+        assert str(served.library) not in asked.text + plain.text  # nobody's business
         assert served.upload("30.txt", notice(30)).status_code == 503
         assert not served.library.exists()  # else it could not be put back in its place
     finally:

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 from accounts import AT, NAMES, PAGE, PASSWORD, SAME, Bureau
+from alone import alone
 from starlette.types import Message
 
 from ui.access.role import Role
@@ -108,8 +109,6 @@ def test_tricks_with_the_address_lead_nowhere(bureau: Bureau, path: str) -> None
 
 def test_double_slashes_over_a_real_scope(bureau: Bureau) -> None:
     """As a server hands it on: clients would tidy such an address up."""
-    import anyio
-
     for path in ("//staff/", "/./staff/", "/plain/../staff/", "/staff/\x00"):
         said: list[Message] = []
 
@@ -123,7 +122,7 @@ def test_double_slashes_over_a_real_scope(bureau: Bureau) -> None:
                  "query_string": b"", "headers": [(b"host", b"127.0.0.1:7860")],
                  "client": (HERE, 1), "server": (HERE, 7860), "scheme": "http",
                  "http_version": "1.1", "root_path": ""}  # fmt: skip
-        anyio.run(bureau.app, scope, receive, send)
+        alone(bureau.app(scope, receive, send))
         assert said[0]["status"] == 404, path
 
 
@@ -219,15 +218,14 @@ def test_another_sites_page_asks_as_nobody(bureau: Bureau, headers: dict[str, st
 
     secret = bureau.access.sessions.begin(bureau.access.users.named(NAMES[Role.ADMIN]))
     ours = httpx.ASGITransport(Gate(told, bureau.access), client=(HERE, 1))
-    import anyio
 
     async def ask(sent: dict[str, str]) -> None:
         async with httpx.AsyncClient(transport=ours, base_url=AT) as client:
             cookie = {"cookie": f"bureau_session={secret}"}
             await client.post("/api/ask", json={}, headers={**cookie, **sent})
 
-    anyio.run(ask, headers)
-    anyio.run(ask, SAME)
+    alone(ask(headers))
+    alone(ask(SAME))
     assert [it.name for it in seen] == [NOBODY.name, NAMES[Role.ADMIN]]
 
 

@@ -68,12 +68,15 @@ def test_who_may_not_where_they_wanted_goes_home(bureau: Bureau) -> None:
 
 
 def test_the_cookie_is_kept_from_scripts_and_other_sites(bureau: Bureau) -> None:
-    plain = tried(bureau.client(), STAFF, PASSWORD).headers["set-cookie"]
+    given = tried(bureau.client(), STAFF, PASSWORD).headers.get_list("set-cookie")
+    plain, mark = given
     assert re.fullmatch(r"bureau_session=[\w-]{43}; HttpOnly; Path=/; SameSite=lax", plain)
+    shape = r"bureau_known=[\w.-]{108}; HttpOnly; Max-Age=15552000; Path=/; SameSite=lax"
+    assert re.fullmatch(shape, mark)
     secure = bureau.client(at="https://bureau.example")
     same = {"origin": "https://bureau.example", "sec-fetch-site": "same-origin"}
     sent = {"name": STAFF, "password": PASSWORD}
-    said = secure.post("/login", data=sent, headers=same).headers["set-cookie"]
+    said, _ = secure.post("/login", data=sent, headers=same).headers.get_list("set-cookie")
     shape = r"__Host-bureau_session=[\w-]{43}; HttpOnly; Path=/; SameSite=lax; Secure"
     assert re.fullmatch(shape, said)
     # a cookie that an http page has set is not taken over https
@@ -288,6 +291,34 @@ def test_a_lock_outlives_a_restart_and_an_admin_takes_it_off(bureau: Bureau) -> 
     assert again.failures.locked(STAFF) is not None
     again.failures.unlock(STAFF)
     assert tried(bureau.client("10.1.1.1"), STAFF, PASSWORD).status_code == 303
+
+
+def test_a_stranger_locks_nobody_out_of_their_own_browser(bureau: Bureau) -> None:
+    own = bureau.client()
+    assert tried(own, STAFF, PASSWORD).status_code == 303
+    own.post("/logout", headers=SAME)
+    fail(bureau, STAFF, FREE)
+    assert tried(bureau.client("10.0.0.77"), STAFF, PASSWORD).status_code == 429
+    assert tried(own, STAFF, PASSWORD).status_code == 303
+    # what fails in that browser is counted, and then it is like any other
+    said = [tried(own, STAFF, "不对不对不对不对不对").status_code for _ in range(FREE + 1)]
+    assert said == [403] * (FREE - 1) + [429] * 2
+
+
+def test_a_mark_is_of_one_user_and_one_password(bureau: Bureau) -> None:
+    own = bureau.client()
+    tried(own, STAFF, PASSWORD)
+    mark = own.cookies["bureau_known"]
+    other = NAMES[Role.OPERATOR]
+    for name in (STAFF, other):
+        fail(bureau, name, FREE)
+    strange = bureau.client("10.0.0.78")
+    for made_up in (mark, f"{mark[:-1]}x", "x.y", "."):
+        strange.cookies.set("bureau_known", made_up)
+        assert tried(strange, other, PASSWORD).status_code == 429
+    bureau.access.users.set_password(STAFF, "另一个很长的密码啊啊")
+    assert tried(own, STAFF, "另一个很长的密码啊啊").status_code == 429
+    bureau.access.users.set_password(STAFF, PASSWORD)
 
 
 def test_a_lock_from_a_clock_that_ran_ahead_is_none(bureau: Bureau) -> None:

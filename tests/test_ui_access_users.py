@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.profiles import PRE_21_2
 
 from corpus.errors import BureauError, Unavailable
+from ui.access import password
 from ui.access.access import Access
 from ui.access.clock import now
 from ui.access.database import FILE, VERSION, ServerDatabase
@@ -270,3 +271,20 @@ def test_a_token_is_shown_once(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert (one["name"], one["role"], one["last_used"] is not None) == ("统计程序", "staff", True)
     assert main(["token", "revoke", "统计程序", *at]) == 0
     assert Access(ServerDatabase(tmp_path)).tokens.visitor(secret) is None
+
+
+@pytest.mark.parametrize("name", ["\u202egnp.exe", "统计\x1b[31m程序", "统计\u200b程序"])
+def test_a_token_has_no_name_that_forges_a_log(access: Access, name: str) -> None:
+    with pytest.raises(BureauError, match="令牌名称"):
+        access.tokens.add(name, Role.STAFF)
+
+
+def test_many_at_the_door_take_no_thread_from_those_who_ask(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A stranger at many addresses may try at once: who finds no room is told, not kept."""
+    room = threading.BoundedSemaphore(1)
+    monkeypatch.setattr(password, "_room", room)
+    with room, pytest.raises(Unavailable, match="登录的人太多"):
+        password.matches("correct horse battery", "")
+    assert password.matches("correct horse battery", "") is False

@@ -1,9 +1,9 @@
 """Whose word on an address is believed, and what a client is counted by."""
 
-import asyncio
 from typing import Any
 
 import pytest
+from alone import alone
 from starlette.requests import Request
 from starlette.types import Receive, Scope, Send
 
@@ -32,7 +32,7 @@ def seen(peer: str, *headers: tuple[str, str], proxies: tuple[str, ...] = PROXIE
         "client": (peer, 4711),
         "headers": [(b"host", b"127.0.0.1"), *((a.encode(), b.encode()) for a, b in headers)],
     }
-    asyncio.run(ClientAddress(inner, proxies)(scope, silent, silent))
+    alone(ClientAddress(inner, proxies)(scope, silent, silent))
     return kept[0]
 
 

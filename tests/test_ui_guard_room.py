@@ -5,6 +5,7 @@ import threading
 import time
 
 import pytest
+from alone import alone
 
 from ui.guard.refuse import Busy
 from ui.guard.room import Bounds, Place, Room
@@ -62,7 +63,7 @@ def test_a_place_that_is_given_up_lets_the_others_move_up() -> None:
         await asyncio.wait_for(task, 2)
         return said
 
-    assert asyncio.run(scene()) == [2, 1, 0]
+    assert alone(scene()) == [2, 1, 0]
 
 
 def test_nobody_waits_longer_than_is_stated() -> None:
@@ -77,7 +78,7 @@ def test_nobody_waits_longer_than_is_stated() -> None:
         place.leave()
         assert room.standing().waiting == 0
 
-    asyncio.run(scene())
+    alone(scene())
 
 
 def test_an_answer_that_hangs_is_given_up_and_keeps_its_seat_until_it_ends() -> None:
@@ -104,4 +105,4 @@ def test_an_answer_that_hangs_is_given_up_and_keeps_its_seat_until_it_ends() -> 
         again = room.enter("a")
         assert await again.done(lambda: "answer") == "answer"
 
-    asyncio.run(scene())
+    alone(scene())

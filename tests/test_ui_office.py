@@ -73,6 +73,7 @@ def test_a_long_passage_is_shown_where_the_words_stand() -> None:
         ("C:\\资料\\通知.docx", "通知.docx"),
         (".settings.toml", "settings.toml"),
         ("a\x00b\n<c>.txt", "a_b__c_.txt"),
+        ("\u202etxt.exe\u200b.md", "_txt.exe_.md"),  # would read "dm.exe.txt"
         ("..", ""),
         ("", ""),
     ],

@@ -1,13 +1,12 @@
 """The tools for other programs, listed and called by a client of the protocol."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
 import pytest
+from alone import alone
 from mcp import Client
 from served import Served
 
@@ -19,9 +18,7 @@ def with_client(live: Served, work: Work) -> Any:
         async with Client(f"{live.url}/mcp") as client:
             return await work(client)
 
-    # in a thread of its own: a browser of other tests keeps a loop running in this one
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(run())).result()
+    return alone(run())
 
 
 def called(live: Served, name: str, **arguments: Any) -> Any:

@@ -14,6 +14,7 @@ from served import ROOT
 from corpus.errors import BureauError, Unavailable
 from ui.access.database import FILE, ServerDatabase
 from ui.access.role import NOBODY, Role, Visitor
+from ui.commands.audit import row_line
 from ui.watch.act import WORDS, Act, act_words
 from ui.watch.audit import START, Audit
 from ui.watch.origin import shortened
@@ -208,3 +209,12 @@ def test_text_that_no_database_takes_is_kept_readable(audit: Audit) -> None:
     assert row.of == "半个\ufffd表情\ufffd"
     assert set(row.after) == {"长"}
     assert audit.verified().broken is None
+
+
+def test_a_name_cannot_make_a_terminal_show_another_line(audit: Audit) -> None:
+    """Whoever uploads a file chooses what stands in the log."""
+    said = "校车\r\x1b[2K\x1b]0;x\x07\u202e通知\n    9  2026-01-01  王敏  登录"
+    audit.note(ADMIN, Act.REMOVED, said)
+    line = row_line(audit.rows(most=1)[-1])
+    assert "校车" in line and "通知" in line
+    assert line.isprintable()

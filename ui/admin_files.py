@@ -98,7 +98,9 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
 
 def file_name(said: str) -> str:
     """The last part of a name, without what no file system or page takes; "" for none."""
-    name = _FORBIDDEN.sub("_", re.split(r"[/\\]", said)[-1]).strip(". ")
+    name = _FORBIDDEN.sub("_", re.split(r"[/\\]", said)[-1])
+    # signs that nobody sees and that turn a line round: "fdp.exe" would read "exe.pdf"
+    name = "".join(it if it.isprintable() else "_" for it in name).strip(". ")
     stem, dot, suffix = name.rpartition(".")
     if not dot:
         stem, suffix = name, ""

@@ -1,6 +1,7 @@
 """The HTTP API, and the pages mounted beside it. The same answers as the command line."""
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
@@ -19,6 +20,7 @@ from ui.figures import View, Wanted, open_book, viewed
 from ui.find import find
 from ui.guard.guard import guard_outside
 from ui.health import HealthCheck
+from ui.placeless import placeless
 from ui.question_log import QuestionLog
 from ui.render import answer_json, document_json
 from ui.table import tables_of
@@ -64,7 +66,7 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
         favicon_url="/ui/static/seal.svg",
         swagger_ui_parameters={"validatorUrl": None},  # else it asks a service on the internet
     )
-    _say_what_is_wrong(app)
+    _say_what_is_wrong(app, engine.library.folder)
 
     @app.post("/api/ask")
     def ask(said: AskRequest, request: Request) -> dict[str, Any]:
@@ -146,16 +148,16 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
     return app
 
 
-def _say_what_is_wrong(app: FastAPI) -> None:
+def _say_what_is_wrong(app: FastAPI, folder: Path) -> None:
     """Every error of the API as ``{"detail": one Chinese line}``."""
 
     @app.exception_handler(BureauError)
     def explained(_: Request, error: BureauError) -> JSONResponse:
-        return JSONResponse({"detail": str(error)}, 400)
+        return JSONResponse({"detail": placeless(error, folder)}, 400)
 
     @app.exception_handler(Unavailable)
     def unavailable(_: Request, error: Unavailable) -> JSONResponse:
-        return JSONResponse({"detail": str(error)}, 503)
+        return JSONResponse({"detail": placeless(error, folder)}, 503)
 
     @app.exception_handler(RequestValidationError)
     def refused(_: Request, error: RequestValidationError) -> JSONResponse:

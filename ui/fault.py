@@ -8,7 +8,6 @@ import logging
 import os
 import re
 import sys
-import tomllib
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -18,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 
 from corpus.errors import BureauError
-from ui.settings import FILE, library_folder
+from ui.settings import FILE, library_folder, stated
 
 LOG = "errors.log"
 LARGEST = 2_000_000  # bytes; then it becomes errors.log.1
@@ -126,8 +125,8 @@ def without_secrets(text: str, folder: Path) -> str:
 def _secrets(folder: Path) -> set[str]:
     """Read anew each time: a fault may be that the settings have just been changed."""
     found = {value for name, value in os.environ.items() if _SECRET.search(name)}
-    with suppress(OSError, ValueError):  # no such file, or one that is no TOML
-        kept = tomllib.loads((folder / FILE).read_text("utf-8-sig"))
+    with suppress(BureauError):  # one that cannot be read
+        kept = stated(folder / FILE)
         found |= {str(value) for name, value in kept.items() if _SECRET.search(name)}
     return {it for it in found if len(it) > 3}
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import BureauError
 from ui.doctor import LEAST_FREE
+from ui.placeless import placeless
 from ui.settings import load_settings
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ class HealthCheck:
         if reason != self._last:
             self._last = reason
             log.error("questions cannot be answered: %s", reason, exc_info=fault)
-        folder = str(self._engine.library.folder)
-        return 503, {"status": "error", "reason": reason.replace(folder, "资料库文件夹")}
+        reason = placeless(reason, self._engine.library.folder)
+        return 503, {"status": "error", "reason": reason}
 
 
 def warnings(engine: "Engine") -> Iterator[str]:

@@ -10,6 +10,12 @@ def say(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
 
 
+def plain(line: str) -> str:
+    """Without what a terminal would obey, and what turns a line round: it may have been typed by
+    anybody."""
+    return "".join(it if it.isprintable() else "\ufffd" for it in line)
+
+
 def dump(value: Any) -> str:
     """One line of JSON; lone surrogates, which no encoding has, as question marks."""
     return json.dumps(value, ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from assistant.answer import Answer, Citation
 from corpus.errors import BureauError
 from ui.citation import badge, chinese_date, fact_list, facts, place
+from ui.placeless import placeless
 from ui.shell import shell
 from ui.turn import CHECK, Face, Sight, answer_markup, id_line
 from ui.watch.asker import Asker
@@ -32,7 +33,8 @@ def paper_pages(engine: "Engine") -> APIRouter:
             answer = engine.ask(q, h[-EARLIER:], note=False, by=Asker(By.PAPER))
             body = paper_markup(answer, Sight.of(engine.library), title)
         except BureauError as error:
-            return shell(title, Markup('<p class="trouble">{}</p>').format(error), 400)
+            line = placeless(error, engine.library.folder)
+            return shell(title, Markup('<p class="trouble">{}</p>').format(line), 400)
         return shell(answer.question, body)
 
     return router

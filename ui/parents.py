@@ -27,6 +27,7 @@ from ui.conversation import (
 from ui.guard.events import ASKING
 from ui.guard.refuse import Busy
 from ui.guard.seated import done, in_turn, placed, turns
+from ui.placeless import placeless
 from ui.turn import Sight, answer_markup, plain_text
 from ui.watch.asker import Asker, Face
 from ui.watch.refusals import refused_on_page
@@ -54,11 +55,10 @@ def parents_page(engine: "Engine") -> gr.Blocks:
     with gr.Blocks(title=settings.title, analytics_enabled=False, fill_width=True) as page:
         plain_html: dict[str, Any] = {"apply_default_css": False, "elem_classes": "bureau"}
         turns = gr.State((), time_to_live=12 * 3600)
-        gr.HTML(
-            str(masthead(settings.title, settings.handoff_phone)), elem_id="masthead", **plain_html
-        )
+        now = opening(engine)
+        gr.HTML(now["masthead"], elem_id="masthead", **plain_html)
         conversation = gr.HTML(
-            str(conversation_markup((), engine.examples())),
+            now["conversation"],
             elem_id="conversation",
             **plain_html,
             js_on_load="\n".join((STATIC / name).read_text("utf-8") for name in SCRIPTS),
@@ -132,6 +132,15 @@ def parents_page(engine: "Engine") -> gr.Blocks:
     return page
 
 
+def opening(engine: "Engine") -> dict[str, str]:
+    """Markup of what the page shows before anything is asked, by ``elem_id``."""
+    settings = engine.settings
+    return {
+        "masthead": str(masthead(settings.title, settings.handoff_phone)),
+        "conversation": str(conversation_markup((), engine.examples())),
+    }
+
+
 def asked_of(said: object) -> Asked:
     """What a button of the page asks; it comes from the browser and may be anything."""
     if not isinstance(said, dict):
@@ -174,7 +183,9 @@ def converse(
         answer = with_examples(engine, answer)
         body = answer_markup(answer, turn.number, Sight.of(engine.library))
     except BureauError as error:
-        yield shown(told, replace(turn, trouble=str(error)), asked.question)
+        yield shown(
+            told, replace(turn, trouble=placeless(error, engine.library.folder)), asked.question
+        )
     except Exception:
         log.exception("no answer to a question on the page")
         yield shown(told, replace(turn, trouble=failure(engine)), asked.question)

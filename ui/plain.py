@@ -14,6 +14,7 @@ from ui.edit import may_edit
 from ui.original import original
 from ui.paper import paper_pages
 from ui.pictures import picture_of
+from ui.placeless import placeless
 from ui.privacy import privacy_link
 from ui.shell import large, shell
 from ui.turn import Face, Sight, answer_markup, id_line
@@ -101,7 +102,9 @@ def answered(engine: "Engine", question: str) -> Markup:
         answer = engine.ask(question, by=Asker(Through.PLAIN))
         body = answer_markup(answer, 1, Sight.of(engine.library), Face.PLAIN)
     except BureauError as error:
-        return Markup('<p class="trouble" role="alert">{}</p>').format(error)
+        return Markup('<p class="trouble" role="alert">{}</p>').format(
+            placeless(error, engine.library.folder)
+        )
     return Markup(
         '<article class="turn"><h2>{}</h2><div class="answer">{}</div>{}</article>'
     ).format(question, body, id_line(answer))

@@ -1,6 +1,7 @@
 """The settings of one library, read from ``settings.toml`` beside it."""
 
 import os
+import stat
 import tomllib
 from dataclasses import dataclass, field, fields, replace
 from ipaddress import ip_network
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from corpus.errors import BureauError
 
 FILE = "settings.toml"
+_LARGEST = 1_000_000  # bytes
 KEY = "BUREAU_LLM_KEY"  # the environment variable that goes before the file
 OIDC_KEY = "BUREAU_OIDC_SECRET"  # likewise
 
@@ -135,18 +137,9 @@ def library_folder(given: str | None) -> Path:
 def load_settings(folder: Path) -> Settings:
     """Reads ``folder/settings.toml``; unknown names and wrong types are refused with the reason."""
     path = folder / FILE
-    try:
-        values: dict[str, Any] = tomllib.loads(path.read_text("utf-8-sig"))
-    except (FileNotFoundError, NotADirectoryError):
+    values = stated(path)
+    if not values:
         return Settings()
-    except OSError as error:
-        raise BureauError(
-            f"设置文件 {path} 无法打开（{error.strerror}）。请检查读写权限。"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BureauError(
-            f"设置文件 {path} 无法读取：{error}。请按 TOML 格式修改后重试。"
-        ) from error
     known = {f.name: f for f in fields(Settings)}
     for name, value in values.items():
         if name in _GONE:
@@ -168,6 +161,29 @@ def load_settings(folder: Path) -> Settings:
         return made
     _check_endpoint(made, path)
     return replace(made, llm_key=os.environ.get(KEY) or made.llm_key)
+
+
+def stated(path: Path) -> dict[str, Any]:
+    """What a settings file says, unchecked; nothing where there is none.
+
+    Raises BureauError: no rights, no ordinary file (a pipe would be waited for without end), too
+    large, no TOML.
+    """
+    try:
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
+            raise BureauError(f"设置文件 {path} 太大，或不是普通文件。请换成正常的设置文件。")
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise BureauError(
+            f"设置文件 {path} 无法打开（{error.strerror}）。请检查读写权限。"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise BureauError(
+            f"设置文件 {path} 无法读取：{error}。请按 TOML 格式修改后重试。"
+        ) from error
 
 
 def _wrong(name: str, value: Any) -> str:

@@ -99,7 +99,9 @@ def _correct(document: Document, missing: list[str], visitor: Visitor) -> Markup
         return Markup(
             '<a href="/documents/{}/edit" target="_blank" rel="noopener">更正信息{}</a>'
         ).format(document.id, f"（{lacks}）" if lacks else "")
-    return Markup('<span class="hint">{}，请管理员补充</span>').format(lacks) if lacks else Markup("")
+    if not lacks:
+        return Markup("")
+    return Markup('<span class="hint">{}，请管理员补充</span>').format(lacks)
 
 
 def relations(document: Document, documents: dict[str, Document]) -> Markup:

@@ -16,6 +16,7 @@ from ui.access.role import Role, visitor_of
 from ui.access.view import seen_by
 from ui.figures import Wanted, figures_json, open_book
 from ui.find import find
+from ui.placeless import placeless
 from ui.render import answer_json, document_json
 from ui.table import tables_of
 from ui.watch.asker import Asker, Face
@@ -78,7 +79,7 @@ def tools_server(make: "type[MCPServer[Any]]", engine: "Engine") -> "MCPServer[A
             by = Asker(Face.MCP, role(of))
             answer = seen(of).ask(question, list(history)[-HISTORY:], as_of, by=by)
         except BureauError as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(placeless(error, engine.library.folder)) from error
         return answer_json(answer, tables_of(seen(of).library))
 
     @server.tool()
@@ -93,7 +94,7 @@ def tools_server(make: "type[MCPServer[Any]]", engine: "Engine") -> "MCPServer[A
         try:
             return find(seen(of), query, min(max(k, 1), 50), kind=kind, year=year)
         except (BureauError, ValueError) as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(placeless(error, engine.library.folder)) from error
 
     @server.tool()
     def figures(
@@ -107,7 +108,7 @@ def tools_server(make: "type[MCPServer[Any]]", engine: "Engine") -> "MCPServer[A
         try:
             book = open_book(seen(of), Wanted(query, year, document))
         except BureauError as error:
-            raise ToolError(str(error)) from error
+            raise ToolError(placeless(error, engine.library.folder)) from error
         return {"figures": figures_json(book)[: min(max(most, 1), 200)]}
 
     @server.tool()

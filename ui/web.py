@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ from ui.guard.headers import DOCS, GRADIO, with_nonce
 from ui.hotline import hotline_page
 from ui.hotline_routes import hotline_routes
 from ui.intake import Intake
-from ui.parents import parents_page
+from ui.opening import Opened
+from ui.parents import opening, parents_page
 from ui.pictures import picture_pages
 from ui.plain import plain_pages
 from ui.privacy import privacy_pages
@@ -130,7 +132,10 @@ def mount_pages(app: FastAPI, engine: "Engine") -> FastAPI:
         )
         mounted = app.routes[-1]
         assert isinstance(mounted, Mount)
-        mounted.app = GradioDoors(mounted.app)
+        inner: ASGIApp = mounted.app
+        if not page.path:
+            inner = Opened(inner, blocks, partial(opening, engine.public))
+        mounted.app = GradioDoors(inner)
     return app
 
 

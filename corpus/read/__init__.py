@@ -1,6 +1,7 @@
 """Files to blocks: one reader a format, chosen by what the bytes are."""
 
 import io
+import os
 import stat
 from pathlib import Path
 from typing import BinaryIO
@@ -12,7 +13,7 @@ from corpus.read.detect import LEGACY, Format, detect, not_text
 from corpus.read.limits import MB, Limits
 from corpus.read.tidy import shown
 
-__all__ = ["Block", "BlockKind", "Limits", "Reading", "read", "read_bytes"]
+__all__ = ["Block", "BlockKind", "Limits", "Reading", "check_file", "read", "read_bytes"]
 
 
 def read(path: Path, *, limits: Limits = Limits(), name: str | None = None) -> Reading:  # noqa: B008
@@ -25,8 +26,7 @@ def read(path: Path, *, limits: Limits = Limits(), name: str | None = None) -> R
     name = path.name if name is None else name
     try:
         about = path.stat()
-        if not stat.S_ISREG(about.st_mode):
-            raise Unreadable(f"「{shown(name)}」不是普通文件，请改为添加文件或文件夹。")
+        check_file(about, name, limits)
         with path.open("rb") as stream:
             return _read(stream, about.st_size, name, limits)
     except OSError as error:
@@ -36,6 +36,20 @@ def read(path: Path, *, limits: Limits = Limits(), name: str | None = None) -> R
 def read_bytes(data: bytes, name: str, *, limits: Limits = Limits()) -> Reading:  # noqa: B008
     """Like ``read``, for content that is at hand (an entry of an archive, an upload)."""
     return _read(io.BytesIO(data), len(data), name, limits)
+
+
+def check_file(about: os.stat_result, name: str, limits: Limits = Limits()) -> None:  # noqa: B008
+    """Before anything of it is opened: of a pipe, or a device, one would read without end.
+
+    Raises ``Unreadable``: no ordinary file, or larger than any may be.
+    """
+    if not stat.S_ISREG(about.st_mode):
+        raise Unreadable(f"「{shown(name)}」不是普通文件，请改为添加文件或文件夹。")
+    if about.st_size > max(limits.text, limits.file):
+        raise Unreadable(
+            f"「{shown(name)}」太大（{about.st_size // MB} MB），"
+            f"文件上限为 {max(limits.text, limits.file) // MB} MB，请拆分后再添加。"
+        )
 
 
 def unopened(name: str, error: OSError) -> Unreadable:

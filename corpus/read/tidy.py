@@ -5,9 +5,11 @@ import re
 import unicodedata
 
 # C0 controls but the tab, DEL and C1; zero-width space, joiners and marks, word joiner, BOM,
-# bidirectional controls, soft hyphen
+# bidirectional controls, soft hyphen; U+FFFE and U+FFFF, which no XML may hold; tags, which spell
+# words that only programs see
 _INVISIBLE = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    r"\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BLANK = " \t\u00a0\u3000\u2002\u2003\u2009"
@@ -52,3 +54,8 @@ def shown(name: str | os.PathLike[str]) -> str:
         except UnicodeError:
             text = _SURROGATE.sub("\ufffd", text)
     return _INVISIBLE.sub(lambda m: m[0].encode("unicode_escape").decode("ascii"), text)
+
+
+def without_invisible(text: str) -> str:
+    """``text`` as it looks: without control, zero-width and bidirectional characters."""
+    return _INVISIBLE.sub("", text)

@@ -16,6 +16,7 @@ from ui.access.entrance import Entrance
 from ui.access.form import fields_of
 from ui.access.home import workplaces
 from ui.access.login import done_line, leave_form, page_of, trouble_line
+from ui.access.mark import LASTING
 from ui.access.password import SHORTEST
 from ui.access.refusal import NO_STORE
 from ui.access.role import Visitor, visitor_of
@@ -72,6 +73,7 @@ def account_pages(accounts: Accounts, entrance: Entrance) -> APIRouter:
         device = device_of(request.headers.get("user-agent", ""))
         answer = RedirectResponse("/account?done=password", 303, NO_STORE)
         cookie.give(request, answer, access.sessions.begin(user, device))
+        cookie.give_mark(request, answer, entrance.mark(user), LASTING)
         return answer
 
     @router.post("/account/end")

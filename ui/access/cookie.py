@@ -1,10 +1,11 @@
-"""The cookies: a session's secret, and what was begun at the sign-on server."""
+"""The cookies: a session's secret, the mark of a browser, what was begun at the sign-on server."""
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 # over https no other site of the domain, and no http page, can set a cookie of such a name
 _SECURE, _SESSION, _NOTE = "__Host-", "bureau_session", "bureau_sign_on"
+_MARK = "bureau_known"
 
 
 def _name(request: HTTPConnection, name: str) -> tuple[str, bool]:
@@ -24,6 +25,15 @@ def give(request: HTTPConnection, response: Response, secret: str) -> None:
 
 def take_back(request: HTTPConnection, response: Response) -> None:
     _set(request, response, _SESSION, "", 0)
+
+
+def mark_of(request: HTTPConnection) -> str:
+    """That somebody has logged in here before; "" for nothing."""
+    return request.cookies.get(_name(request, _MARK)[0], "")[:200]
+
+
+def give_mark(request: HTTPConnection, response: Response, mark: str, seconds: int) -> None:
+    _set(request, response, _MARK, mark, seconds)
 
 
 def note_of(request: HTTPConnection) -> str:

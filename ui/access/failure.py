@@ -2,6 +2,9 @@
 
 A try counts as failed before the password is looked at, and is taken back where it was right: a
 hundred tries at one moment are a hundred tries. Kept in the database: a restart forgets nothing.
+
+A try in a browser where the user has logged in before (``ui.access.mark``) is counted by that
+browser alone: else whoever knows a name could keep its owner out.
 """
 
 from datetime import datetime, timedelta
@@ -28,27 +31,30 @@ class Failures:
     def __init__(self, database: ServerDatabase) -> None:
         self._database = database
 
-    def trying(self, name: str, address: str) -> bool:
-        """Count a try as failed; ``False`` where it must not be made yet."""
+    def trying(self, name: str, address: str, browser: str = "") -> bool:
+        """Count a try as failed; ``False`` where it must not be made yet.
+
+        ``browser`` is the number of its mark, here as below; "" where it has none.
+        """
         with self._database.writing() as connection:
             at = now()
             old = failures.c.last_at < at - FORGOTTEN - LONGEST
             connection.execute(sa.delete(failures).where(old))
-            if _wait_of(connection, _counted(name, address), at):
+            if _wait_of(connection, _counted(name, address, browser), at):
                 return False
-            for of, _ in _counted(name, address):
+            for of, _ in _counted(name, address, browser):
                 _count(connection, of, at)
             return True
 
-    def wait(self, name: str, address: str) -> timedelta | None:
+    def wait(self, name: str, address: str, browser: str = "") -> timedelta | None:
         """How long until the next try; ``None``: at once."""
         with self._database.reading() as connection:
-            return _wait_of(connection, _counted(name, address), now())
+            return _wait_of(connection, _counted(name, address, browser), now())
 
-    def right(self, name: str, address: str) -> None:
+    def right(self, name: str, address: str, browser: str = "") -> None:
         """The password was right: nothing has failed."""
         with self._database.writing() as connection:
-            for of, _ in _counted(name, address):
+            for of, _ in _counted(name, address, browser):
                 connection.execute(sa.delete(failures).where(failures.c.of == of))
 
     def locked(self, name: str) -> timedelta | None:
@@ -87,8 +93,10 @@ def _count(connection: sa.Connection, of: str, at: datetime) -> None:
     connection.execute(sa.update(failures).where(failures.c.of == of).values(**values))
 
 
-def _counted(name: str, address: str) -> tuple[tuple[str, int], ...]:
+def _counted(name: str, address: str, browser: str) -> tuple[tuple[str, int], ...]:
     """What is counted of a try, and how often each may fail; an IPv6 client has a whole /64."""
+    if browser:
+        return ((f"browser:{digest(browser)}", FREE),)
     client = client_key({"client": (address, 0)})
     return _of_name(name), (f"address:{digest(client)}", FREE_AT)
 

@@ -17,6 +17,7 @@ from ui.access.device import device_of
 from ui.access.entrance import Entrance
 from ui.access.form import fields_of
 from ui.access.home import after_log_in, home_of, own_address
+from ui.access.mark import LASTING
 from ui.access.refusal import CARD_STYLE, NO_STORE
 from ui.access.role import Visitor, visitor_of
 from ui.shell import large, shell
@@ -63,6 +64,7 @@ def login_pages(engine: "Engine", entrance: Entrance, sign_on: str = "") -> APIR
                 sent.get("password", ""),
                 device=device_of(request.headers.get("user-agent", "")),
                 origin=origin_of(request),
+                mark=cookie.mark_of(request),
             )
             if old := cookie.secret_of(request):  # the browser's earlier session is of no more use
                 await run_in_threadpool(entrance.access.sessions.end, old)
@@ -72,6 +74,8 @@ def login_pages(engine: "Engine", entrance: Entrance, sign_on: str = "") -> APIR
             return failed(page, request, wanted, name, tried.wait)
         answer = RedirectResponse(after_log_in(wanted, tried.user.role), 303, NO_STORE)
         cookie.give(request, answer, tried.secret)
+        mark = await run_in_threadpool(entrance.mark, tried.user)
+        cookie.give_mark(request, answer, mark, LASTING)
         return answer
 
     @router.post("/logout")

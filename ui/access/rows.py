@@ -55,7 +55,7 @@ tokens = sa.Table(
 failures = sa.Table(
     "failures",
     tables,
-    sa.Column("of", sa.Text, primary_key=True),  # "name:…" or "address:…", digested
+    sa.Column("of", sa.Text, primary_key=True),  # "name:…", "address:…" or "browser:…", digested
     sa.Column("failed", sa.Integer, nullable=False),
     sa.Column("last_at", sa.DateTime, nullable=False),
 )

@@ -44,7 +44,8 @@ class Tokens:
     def add(self, name: str, role: Role, days: int | None = None) -> str:
         """Gives the secret, which is shown once. Raises BureauError: the name is taken or none."""
         name = " ".join(name.split())
-        if not 0 < len(name) <= LONGEST:
+        # signs that turn the line round, or tell a terminal what to do, would forge a log
+        if not 0 < len(name) <= LONGEST or not name.isprintable():
             raise BureauError(f"令牌名称要有 1 到 {LONGEST} 个字符，写明是哪个程序用的。")
         if role not in ROLES:
             raise BureauError("令牌的角色只能是 admin、staff 或 operator。")

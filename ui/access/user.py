@@ -151,6 +151,12 @@ class Users:
                 connection.execute(sa.update(users).where(same).values(hash=made))
         return _user(row)
 
+    def key(self, name: str) -> str:
+        """What a browser of theirs is marked with (``ui.access.mark``); "" for none."""
+        with self._database.reading() as connection:
+            sought = sa.select(users.c.hash).where(users.c.known == folded(name.strip()))
+            return connection.execute(sought).scalar() or ""
+
     def entered(self, user: User) -> None:
         """Note the time of a log-in."""
         with self._database.writing() as connection:

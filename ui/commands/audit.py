@@ -8,7 +8,7 @@ from pathlib import Path
 
 from corpus.errors import BureauError
 from ui.access.database import FILE, ServerDatabase
-from ui.output import dump, say
+from ui.output import dump, plain, say
 from ui.settings import library_folder
 from ui.watch.act import act_words
 from ui.watch.audit import Audit, Row
@@ -69,4 +69,4 @@ def row_line(row: Row) -> str:
     change = " → ".join(it for it in (row.before, row.after) if it)
     where = f"〔{row.origin}〕" if row.origin else ""
     said = (at, row.who or "（未登录）", act_words(row.act), row.of, change, where)
-    return f"{row.id:>5}  {'  '.join(' '.join(it.split()) for it in said if it)}"
+    return plain(f"{row.id:>5}  {'  '.join(' '.join(it.split()) for it in said if it)}")
