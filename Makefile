@@ -19,7 +19,7 @@ serve: $(VENV)/serve.stamp  ## the web app, with the sample documents on the fir
 	@$(BIN)/bureau serve --samples --host $(HOST) --port $(PORT)
 
 test: $(VENV)/test.stamp lint  ## the whole suite
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check $(FILES)

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
@@ -151,6 +151,8 @@ def opened(file: Path, *, also: tuple[str, ...] = ()) -> Iterator[Archive]:
             backup never holds.
     """
     try:
+        if not file.is_file() and not file.is_dir() and file.exists():
+            raise damaged(file, "不是普通文件")  # a pipe would be waited for without end
         stream = file.open("rb")
     except OSError as error:
         raise BureauError(f"无法打开备份文件“{file}”（{error.strerror}）。请检查路径。") from error
@@ -165,6 +167,8 @@ def opened(file: Path, *, also: tuple[str, ...] = ()) -> Iterator[Archive]:
 
 def is_backup(file: Path) -> bool:
     """Whether the file says of itself that it is a backup."""
+    if not file.is_file():
+        return False
     try:
         with zipfile.ZipFile(file) as packed:
             return MANIFEST in packed.namelist() and DATABASE in packed.namelist()
@@ -227,7 +231,8 @@ def _read(file: Path, raw: bytes) -> Manifest:
             for name, item in said["items"].items()
         }
         return Manifest(
-            made_at=datetime.fromisoformat(said["made_at"]).isoformat(),
+            # ``astimezone``: a day that can be told in this place's time, as it will be shown
+            made_at=datetime.fromisoformat(said["made_at"]).astimezone(UTC).isoformat(),
             schema=int(said["schema"]),
             generation=int(said["generation"]),
             documents=int(said["documents"]),

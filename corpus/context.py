@@ -35,7 +35,9 @@ _OWNER = re.compile(
     r"|[男女]生?)(?:每[人生班]?(?:每?(?:年|月|学年|学期))?)?"
 )
 _SCHOOL = re.compile(r"(?:学校|园|校|机构|中小学)$")
-_RESPECTIVELY = re.compile(r"(?P<names>[^，。；：]*?)(?:分别|各)(?P<verb>[\u4e00-\u9fff]{0,8})$")
+_RESPECTIVELY = re.compile(
+    r"(?P<names>[^，。；：]{0,200}?)(?:分别|各)(?P<verb>[\u4e00-\u9fff]{0,8})$"
+)
 _WHOLE = re.compile(r"^(?:目前|其中|现有|今年|全年)*[我全本][区市县省校]")
 _AND = re.compile(r"[、和及与]")
 _KIND = re.compile(

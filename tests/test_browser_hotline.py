@@ -35,6 +35,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "hostile.txt").write_text(HOSTILE_DOCUMENT, "utf-8")
     files = folder / RULES_NAME, folder / "hostile.txt"
     added = bureau("add", *files, library=folder / "library")
+    settings = folder / "library" / "settings.toml"
+    settings.write_text('handoff_phone = "0000-80001234"\n', "utf-8")
     assert added.returncode == 0, added.stderr
     return folder / "library"
 
@@ -342,6 +344,16 @@ def test_calls_of_the_day_are_listed_opened_and_taken_along(page: Page) -> None:
     assert number_of(page) == call
     page.go_back()
     expect(page.locator(".calls li").first).to_contain_text(PRIVATE)
+
+
+def test_the_number_to_call_can_be_read(page: Page) -> None:
+    ask(page, UNCOVERED)
+    number = page.locator(".handoff .phone")
+    expect(number).to_contain_text("0000-80001234")
+    ink, ground = number.evaluate(
+        "it => [getComputedStyle(it).color, getComputedStyle(it).backgroundColor]"
+    )
+    assert ink != ground
 
 
 @pytest.mark.parametrize("width", [320, 390])

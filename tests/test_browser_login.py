@@ -196,3 +196,40 @@ def test_a_page_that_stayed_open_says_that_the_log_in_is_over(
     access.users.set_role(NAMES[Role.STAFF], Role.STAFF)  # ends what is open
     page.get_by_role("link", name="数据").click()
     expect(page.locator("#office-trouble")).to_contain_text("登录已结束")
+
+
+def test_nobody_is_led_to_a_page_that_is_shut(page: Page, served: Served) -> None:
+    """Staff are told whom to ask where an admin would correct; a refusal leads back to work."""
+    log_in(page, served, Role.STAFF)
+    page.locator(".found h3 a", has_text="热线常见问题").first.click()
+    expect(page.locator("header.about")).to_contain_text("下载原件")
+    assert page.locator("a[href$='/edit']").count() == 0
+    expect(page.locator("header.about")).to_contain_text("缺文号、施行日期，请管理员补充")
+    page.goto(f"{served.url}/admin/")
+    assert fits(page) and faults(page) == []
+    page.get_by_role("link", name="文件查询").click()
+    page.wait_for_selector(".found")
+    page.goto(f"{served.url}/account")
+    assert page.locator(".places a").all_inner_texts() == ["文件查询", "热线接听"]
+    page.goto(f"{served.url}/login")
+    page.goto(f"{served.url}/account")
+    page.get_by_role("button", name="退出登录").click()
+    expect(page.locator(".card")).to_contain_text("忘了密码，请管理员重设。")
+
+
+def test_a_long_name_leaves_the_head_in_one_piece(page: Page, served: Served) -> None:
+    access = Access(ServerDatabase(served.library))
+    name = "欧阳" * 20
+    access.users.add(name, Role.STAFF, PASSWORD)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{served.url}/login?next=/staff/")
+    page.get_by_label("账号名称").fill(name)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    link = page.locator(".who a")
+    expect(link).to_have_attribute("title", f"{name}：账号与密码")
+    assert link.evaluate("it => it.scrollWidth > it.clientWidth && it.clientHeight < 60")
+    seal = page.locator(".office-head .seal").bounding_box()
+    button = page.locator(".who button").bounding_box()
+    assert fits(page) and seal and button
+    assert button["y"] < seal["y"] + seal["height"]  # beside the title, not below it

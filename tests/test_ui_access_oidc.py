@@ -1,7 +1,9 @@
 """Logging in at the bureau's sign-on server: a real one, in a process of its own."""
 
 import re
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -12,7 +14,9 @@ from fastapi.testclient import TestClient
 from oidc_provider import CLIENT, FAULTS, SECRET, Running, running
 
 from corpus.errors import BureauError
+from ui.access import oidc
 from ui.access.role import Role
+from ui.access.sign_on import WAITING
 from ui.api import create_app
 from ui.settings import OIDC_KEY, load_settings
 
@@ -205,6 +209,29 @@ def test_without_the_provider_passwords_still_do(tmp_path: Path) -> None:
     assert said.status_code == 503
     assert "连不上统一登录" in trouble(said.text)
     assert bureau.logged_in(Role.ADMIN).get("/admin/").status_code == 200
+
+
+def test_a_provider_that_hangs_does_not_take_all_threads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(oidc, "TIMEOUT", 3.0)
+    (tmp_path / "library").mkdir()
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        settings = SETTINGS.format(
+            issuer=f"http://127.0.0.1:{silent.getsockname()[1]}", client=CLIENT
+        )
+        (tmp_path / "library" / "settings.toml").write_text(settings, "utf-8")
+        engine = small_engine(tmp_path)
+        bureau = Bureau(engine, create_app(engine))
+        bureau.access.users.add(NAMES[Role.ADMIN], Role.ADMIN, PASSWORD)
+
+        def begun(_: int) -> str:
+            return trouble(bureau.client().get("/login/oidc", headers=PAGE).text)
+
+        with ThreadPoolExecutor(WAITING + 4) as pool:
+            said = list(pool.map(begun, range(WAITING + 4)))
+    assert sum("现在很慢" in it for it in said) >= 4
+    assert all("现在很慢" in it or "连不上统一登录" in it for it in said)
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,7 @@ def numbered(client: TestClient) -> dict[str, int]:
     from starlette.routing import Mount
 
     mounts = [it for it in client.app.routes if isinstance(it, Mount)]  # type: ignore[attr-defined]
-    blocks = mounts[-1].app._app.get_blocks()  # type: ignore[attr-defined]
+    blocks = mounts[-1].app._app.app.get_blocks()  # type: ignore[attr-defined]
     return {fn.name: number for number, fn in blocks.fns.items()}
 
 

@@ -21,7 +21,7 @@ def test_a_server_that_began_empty_offers_what_was_added(
     engine = Engine(tmp_path / "library", create=True, encoder=full_engine.encoder)
     client = TestClient(create_app(engine), "http://127.0.0.1:7860", client=("127.0.0.1", 5000))
     assert NOTHING in opened(client)
-    engine.add([FAQ])
+    assert [it.result for it in engine.add([FAQ])] == ["added"]
     page = opened(client)
     offered = engine.public.examples()
     assert offered and all(it in page for it in offered)

@@ -25,7 +25,7 @@ class Opened:
     """ASGI app around a mounted page: before the page is sent, its parts are made anew."""
 
     def __init__(self, app: ASGIApp, page: gr.Blocks, opening: Opening) -> None:
-        self._app = app
+        self.app = app
         self._page = page
         self._opening = opening
         self._turn = asyncio.Lock()  # one looks, the others take what it found
@@ -35,7 +35,7 @@ class Opened:
         if scope["type"] == "http" and path in ("", "/"):
             async with self._turn:
                 await self._renew()
-        await self._app(scope, receive, send)
+        await self.app(scope, receive, send)
 
     async def _renew(self) -> None:
         try:

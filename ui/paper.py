@@ -52,12 +52,31 @@ def paper_markup(answer: Answer, sight: Sight, title: str, now: datetime | None 
         title=title,
         question=answer.question,
         answer=answer_markup(answer, 1, sight, Face.PAPER),
-        sources=_sources(answer.citations),
+        sources=_sources(answer.citations) + _nearest(answer.nearest),
         check=CHECK,
         day=chinese_date(stamp.date()),
         clock=f"{stamp:%H:%M}",
         id=id_line(answer),
     )
+
+
+def _nearest(citations: tuple[Citation, ...]) -> Markup:
+    """What came closest: an answer that refuses says that it stands below."""
+    if not citations:
+        return Markup("")
+    rows = Markup("").join(
+        Markup("<li><p>《{}》{}</p><p>{}</p><p>{}</p></li>").format(
+            citation.document.title.strip("《》"),
+            badge(citation.document),
+            place(citation),
+            citation.quote,
+        )
+        for citation in citations
+    )
+    return Markup(
+        '<section class="sources"><h2>最接近的内容（供参考，不一定回答您的问题）</h2>'
+        '<ol role="list">{}</ol></section>'
+    ).format(rows)
 
 
 def _sources(citations: tuple[Citation, ...]) -> Markup:

@@ -4,6 +4,7 @@ import os
 import stat
 import tomllib
 from dataclasses import dataclass, field, fields, replace
+from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
@@ -145,9 +146,9 @@ def load_settings(folder: Path) -> Settings:
         if name in _GONE:
             raise BureauError(f"设置文件 {path} 中的“{name}”{_GONE[name]}")
         if name not in known:
-            raise BureauError(
-                f"设置文件 {path} 中的“{name}”不是可用的设置，请删除或改为：{'、'.join(known)}。"
-            )
+            near = get_close_matches(name, known, n=3)
+            instead = f"请改为{'或'.join(near)}" if near else "请删除这一行；可用的设置见运维手册"
+            raise BureauError(f"设置文件 {path} 中的“{name}”不是可用的设置，{instead}。")
         if reason := _wrong(name, value):
             raise BureauError(f"设置文件 {path} 中的“{name}”应{reason}。")
     values["proxies"] = tuple(values.get("proxies", ()))

@@ -86,7 +86,8 @@ _MAIL = re.compile(
 _MAIL_TOO = re.compile(rb"^(?:mime-version|content-type|subject|date|to|message-id):", re.I | re.M)
 # "*+": a comment never goes on behind its end; tried both ways, thirty comments take minutes
 _HTML = re.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
+    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*+<(?:!doctype\s+html|html|head|body)\b",
+    re.I | re.S,
 )
 # systems that "export to Excel" mostly write a page with a table in it
 _PAGES = (".html", ".htm", ".xls", ".doc")

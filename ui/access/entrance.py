@@ -27,9 +27,7 @@ class Entrance:
     def __init__(self, access: Access, audit: Audit) -> None:
         self.access, self._audit = access, audit
 
-    def enter(
-        self, name: str, password: str, *, device: str, origin: str, mark: str = ""
-    ) -> Tried:
+    def enter(self, name: str, password: str, *, device: str, origin: str, mark: str = "") -> Tried:
         """Log somebody in by name and password; takes as long where there is no such name.
         ``mark``: what the browser has of an earlier time.
 

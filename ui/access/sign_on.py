@@ -1,6 +1,9 @@
 """The way through the bureau's sign-on server: ``/login/oidc`` and back."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+WAITING = 8  # that wait for the server, each in a thread that pages and answers need too
+_room = BoundedSemaphore(WAITING)
 BEGIN, BACK = "/login/oidc", "/login/oidc/done"
 _UNKNOWN = "您已通过统一登录，但还没有被分配本系统的权限，所以没有登录。请联系管理员。"
 
@@ -40,7 +45,8 @@ def sign_on_pages(engine: "Engine", entrance: Entrance) -> APIRouter:
             return RedirectResponse("/login", 303, NO_STORE)
         wanted = own_address(request.query_params.get("next", ""))
         try:
-            address, begun = provider.begin(_back(request), wanted)
+            with waiting():
+                address, begun = provider.begin(_back(request), wanted)
         except SignOnError as error:
             return failed(request, str(error), 503)
         answer = RedirectResponse(address, 303, NO_STORE)
@@ -54,7 +60,8 @@ def sign_on_pages(engine: "Engine", entrance: Entrance) -> APIRouter:
         origin = origin_of(request)
         try:
             begun = notes.read(cookie.note_of(request))
-            person = provider.finish(_back(request), request.query_params, begun)
+            with waiting():
+                person = provider.finish(_back(request), request.query_params, begun)
             user = known(person, origin)
             secret = entrance.welcome(
                 user, device=device_of(request.headers.get("user-agent", "")), origin=origin
@@ -75,6 +82,17 @@ def sign_on_pages(engine: "Engine", entrance: Entrance) -> APIRouter:
         return entrance.access.users.federated(person.subject, person.name, person.role)
 
     return router
+
+
+@contextmanager
+def waiting() -> Iterator[None]:
+    """Raises SignOnError: too many wait already; a server that hangs must not take all threads."""
+    if not _room.acquire(blocking=False):
+        raise SignOnError("统一登录的服务器现在很慢，请过几秒再试。")
+    try:
+        yield
+    finally:
+        _room.release()
 
 
 def failed(request: Request, line: str, status: int) -> Response:

@@ -22,6 +22,8 @@ from ui.watch.keyboard import at_the_keyboard
 
 def run(options: Namespace) -> int:
     """0: all in; 1: some failed, the others are in. Raises BureauError where nothing got in."""
+    if not all(options.paths):  # "" would be the folder one is in: a variable that was not set
+        raise BureauError("有一个路径是空的。请检查命令，写明要添加的文件或文件夹。")
     paths = [Path(p) for p in options.paths]
     _check(paths, options.replaces)
     engine = Engine(library_folder(options.library), create=True, say=say)
