@@ -273,7 +273,8 @@ def test_no_route_is_left_out_of_these_tests(bureau: Bureau) -> None:
 def event(bureau: Bureau, client: httpx.Client, mount: str, name: str, data: Any) -> str:
     """What an event of a page's own script brings: the markup that it is answered with."""
     mounts = {it.path: it.app for it in bureau.app.routes if isinstance(it, Mount)}
-    blocks = mounts[mount]._app.get_blocks()
+    inner = mounts[mount]._app
+    blocks = getattr(inner, "app", inner).get_blocks()  # at "/" behind ``ui.opening``
     number, fn = next((n, fn) for n, fn in blocks.fns.items() if fn.name == name)
     at = f"{mount}/gradio_api/queue"
     body = {
