@@ -16,6 +16,8 @@ from assistant.contrasts import beside_the_point, contrasts, wholes
         ("秋季班几号开课", "春季班3月开课", "秋季"),
         ("小学几点放学", "初中一般到18:00", "小学"),
         ("学校什么时候放寒假", "暑假从7月开始", "寒假"),
+        ("外地户口能上初中吗", "户籍在本区、小学在外区就读的毕业生回本区读初中", "外地户口"),
+        ("户口在本区怎么登记", "随迁子女凭居住证申请", "户口在本区"),
     ],
 )
 def test_the_contrary_does_not_answer(question: str, text: str, word: str) -> None:
@@ -31,6 +33,8 @@ def test_the_contrary_does_not_answer(question: str, text: str, word: str) -> No
         ("小升初怎么派位", "初中派位7月3日"),  # other words for the same side
         ("一年级怎么报名", "小学入学登记"),
         ("公办民办一起摇吗", "民办学校摇号"),
+        ("外地户口能上小学吗", "非本市户籍的适龄儿童凭居住证申请"),
+        ("外地户口和本地户口一样吗", "随迁子女与户籍在本区的儿童一样对待"),
     ],
 )
 def test_what_may_be_meant(question: str, text: str) -> None:

@@ -172,7 +172,8 @@ def stated(path: Path) -> dict[str, Any]:
     """
     try:
         about = path.stat()
-        if not stat.S_ISREG(about.st_mode) or about.st_size > _LARGEST:
+        odd = not stat.S_ISREG(about.st_mode) and not stat.S_ISDIR(about.st_mode)
+        if odd or about.st_size > _LARGEST:
             raise BureauError(f"设置文件 {path} 太大，或不是普通文件。请换成正常的设置文件。")
         return tomllib.loads(path.read_text("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):

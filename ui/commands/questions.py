@@ -5,13 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.answer import Outcome
 from corpus.errors import BureauError
 from corpus.people import id_of
 from corpus.questions import Sought
 from corpus.read.tidy import shown
 from ui.access.clock import now
 from ui.engine import Engine
-from ui.hotline_note import local
+from ui.hotline_note import ANSWER_WORDS, local
 from ui.output import dump, say
 from ui.people.eraser import Erased, Eraser
 from ui.people.export import export
@@ -47,7 +48,8 @@ def _list(engine: Engine, options: Namespace) -> int:
             row = {"id": it.answer_id, "asked": it.text, "outcome": it.outcome}
             print(dump({**row, "asked_at": f"{local(it.asked_at).isoformat(timespec='seconds')}"}))
         else:
-            print(f"{it.answer_id}  {local(it.asked_at):%Y-%m-%d %H:%M}  {it.outcome}  {it.text}")
+            said = ANSWER_WORDS[Outcome(it.outcome)]
+            print(f"{it.answer_id}  {local(it.asked_at):%Y-%m-%d %H:%M}  {said}  {it.text}")
     return 0
 
 
