@@ -201,3 +201,13 @@ def test_an_older_program_goes_back_to_the_backup_from_before_the_upgrade(
     assert run(folder, "restore-backup", tmp_path / "b.zip") == 0
     assert run(folder, "documents") == 0
     assert Library(folder, create=False).integrity() == ()
+
+
+def test_a_file_without_a_name_is_none(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    for command in ("backup", "restore-backup"):
+        assert run(folder, command, "") == 2
+        assert "没有写明备份文件" in capsys.readouterr().err
+    assert sorted(it.name for it in folder.parent.iterdir()) == ["library"]

@@ -96,3 +96,9 @@ def test_the_key_comes_from_the_environment_first_and_is_not_shown(
     monkeypatch.setenv("BUREAU_LLM_KEY", "in-the-environment")
     assert load_settings(tmp_path).llm_key == "in-the-environment"
     assert settings(tmp_path, "").llm_key == ""  # no model: nothing to send it to
+
+
+def test_an_empty_name_is_not_the_default_library() -> None:
+    """As a script gives it whose variable is not set: another library would be changed."""
+    with pytest.raises(BureauError, match="--library 后面是空的"):
+        library_folder(" ")

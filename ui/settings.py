@@ -123,8 +123,10 @@ def library_folder(given: str | None) -> Path:
     """``--library``, else ``$BUREAU_LIBRARY``, else the platform's user data folder.
 
     Raises:
-        BureauError: it names the home of a user who is not there.
+        BureauError: it names nothing, or the home of a user who is not there.
     """
+    if given is not None and not given.strip():  # an unset variable of a script
+        raise BureauError("--library 后面是空的。请写明资料库文件夹，或去掉 --library。")
     if given or (given := os.environ.get("BUREAU_LIBRARY")):
         try:
             return Path(given).expanduser()

@@ -28,6 +28,8 @@ _NAMED = 3  # titles named in a line
 
 def run(options: Namespace) -> int:
     """0: done; 1: the backup lacks originals that are gone from the library."""
+    if not options.file.strip():  # else it would be the folder one is in
+        raise BureauError("没有写明备份文件。请写出文件名或文件夹，如 备份.zip。")
     folder, file = library_folder(options.library), Path(options.file)
     if options.back:
         done = restore(folder, file, also=ALSO, apart=(ACCOUNTS,))
