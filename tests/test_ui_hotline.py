@@ -405,6 +405,18 @@ def test_a_ticket_that_could_not_be_written_is_written_later(folder: Path) -> No
     assert (folder / "outbox" / f"{ticket.number}.json").is_file()
 
 
+@pytest.mark.parametrize(
+    "path", [f"calls/{10**20}.txt", "calls.csv?day=0001-01-01", "calls.csv?day=9999-12-31"]
+)
+def test_what_can_be_no_call_is_said_to_be_none(desk: tuple[Engine, TestClient], path: str) -> None:
+    said = desk[1].get(f"/hotline/{path}")
+    assert 400 <= said.status_code < 500 and said.json()["detail"]
+
+
+def test_no_standard_answer_has_such_a_number(desk: tuple[Engine, TestClient]) -> None:
+    assert "没有" in refused(desk[1], "retire", id=10**30)
+
+
 ROUTES = ("", "view", "search?q=1", "calls.csv", "calls/1.txt")
 
 

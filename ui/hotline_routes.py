@@ -10,10 +10,11 @@ import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
+from fastapi import Path as Number
 from fastapi.responses import JSONResponse, Response
 
 from assistant.question import clean_text
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOUND = 6  # passages while typing
+LAST = 2**53  # more calls than there can be
+YEARS = range(2000, 2101)
 _TEXT = "text/plain; charset=utf-8"
 
 
@@ -103,7 +106,8 @@ def hotline_routes(engine: "Engine") -> APIRouter:
             check_approver(visitor_of(request))
             off = said.get("back") is not True
             number = said.get("id")
-            there = engine.library.standard(number if isinstance(number, int) else 0)
+            wanted = number if isinstance(number, int) and 0 <= number <= LAST else 0
+            there = engine.library.standard(wanted)
             act = Act.STANDARD_RETIRED if off else Act.STANDARD_RESTORED
             by, origin = visitor_of(request), origin_of(request)
             with engine.audit.change(by, act, there.question, origin=origin):
@@ -113,7 +117,7 @@ def hotline_routes(engine: "Engine") -> APIRouter:
         return _said(retired)
 
     @router.get("/calls/{number}.txt")
-    def one(number: int) -> Response:
+    def one(number: Annotated[int, Number(ge=0, le=LAST)]) -> Response:
         text = call_text(engine.library.call(number))
         name = f"来电{number}.txt"
         # Notepad takes a text without the mark for one of the system's old code page
@@ -122,6 +126,8 @@ def hotline_routes(engine: "Engine") -> APIRouter:
     @router.get("/calls.csv")
     def of_day(day: date | None = None) -> Response:
         wanted = day or date.today()
+        if wanted.year not in YEARS:
+            return JSONResponse({"detail": "日期不对，应在 2000 年到 2100 年之间。"}, 400)
         table = calls_table(day_of(engine, wanted), wanted)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "calls.csv"
