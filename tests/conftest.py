@@ -83,6 +83,17 @@ def full_library(full_engine: "Engine") -> Path:
     return full_engine.library.folder
 
 
+@pytest.fixture(scope="module")
+def served_engine(
+    full_engine: "Engine", full_library: Path, tmp_path_factory: pytest.TempPathFactory
+) -> "Engine":
+    """The same on a copy, for an app that is made of it: it keeps what is asked."""
+    from ui.engine import Engine
+
+    folder = shutil.copytree(full_library, tmp_path_factory.mktemp("served") / "library")
+    return Engine(Path(folder), encoder=full_engine.encoder).open()
+
+
 @pytest.fixture
 def copied_library(full_library: Path, tmp_path: Path) -> Path:
     """A library of the samples that a test may change."""

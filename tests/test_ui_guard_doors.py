@@ -20,8 +20,8 @@ _FILL = {
 
 
 @pytest.fixture(scope="module")
-def app(full_engine: Engine) -> FastAPI:
-    return create_app(full_engine)
+def app(served_engine: Engine) -> FastAPI:
+    return create_app(served_engine)
 
 
 @pytest.fixture(scope="module")

@@ -28,8 +28,8 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def app(full_engine: Engine) -> FastAPI:
-    app = create_app(full_engine)
+def app(served_engine: Engine) -> FastAPI:
+    app = create_app(served_engine)
 
     @app.get("/api/documents/broken")
     def broken() -> None:

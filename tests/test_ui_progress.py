@@ -79,7 +79,7 @@ def test_what_is_long_keeps_its_end() -> None:
     assert long.endswith("第 3 页（共 9 页）")
 
 
-FILES = 12
+FILES = 30
 # one sentence over and over is embedded once, and still fills a batch of its own for each file
 WORDS = "校车早上七点十分从东门发车。" * 2100
 
