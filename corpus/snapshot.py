@@ -145,10 +145,11 @@ def _raise(connection: sqlite3.Connection, key: sa.Column[int], given: int) -> N
     row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (name,)).fetchone()
     used = row[0] if row else 0
     least = connection.execute(f'SELECT min("{key.name}") FROM "{name}"').fetchone()[0]
-    if not given or least is None:
+    if not given:
         return
-    # the least comes after all there are, so that no row meets another on the way
-    by = max(used, given) + 1 - least
+    # the least comes after all there are, so that no row meets another on the way; an empty
+    # library counts on as well, else its first version would be taken for one that is known
+    by = max(used, given) + 1 - least if least is not None else max(0, given - used)
     for table in tables.sorted_tables:
         for column in table.columns:
             if column is key or column.references(key):

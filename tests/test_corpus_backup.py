@@ -166,6 +166,18 @@ def test_what_has_it_open_takes_over_the_restored_library(folder: Path, file: Pa
         assert np.array_equal(store.dense.vectors[near.row], row.vector)
 
 
+def test_what_is_remembered_of_a_version_is_not_told_of_another(tmp_path: Path) -> None:
+    """A library that was empty when it was backed up counts on as well: else the first version
+    after the restore would have the key, and so the words, of the first one before it."""
+    library = Library(tmp_path / "library")
+    backup(library.folder, tmp_path / "empty.zip", also=ALSO)
+    old = library.put(entry("招生.txt", "本区户籍适龄儿童均可报名。"))
+    assert "户籍" in library.text(old.document_id)
+    restore(library.folder, tmp_path / "empty.zip", also=ALSO)
+    new = library.put(entry("开放日.txt", "家长凭预约码从东门进校。"))
+    assert "预约码" in library.text(new.document_id)
+
+
 def test_an_index_that_was_swapped_in_meanwhile_is_not_taken_for_the_restored_one(
     folder: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
