@@ -17,6 +17,7 @@ from corpus.errors import BureauError
 from corpus.record import Feedback, Question
 from ui.access.access import Access
 from ui.access.role import By
+from ui.admin_feedback import feedback_item
 from ui.admin_questions import OUTCOMES
 from ui.citation import chinese_date
 from ui.doctor import LEAST_FREE
@@ -266,20 +267,13 @@ def _feedback(waiting: Sequence[Feedback]) -> Markup:
     if not waiting:
         return Markup("<p>没有待处理的反馈。</p>")
     items = Markup("").join(
-        Markup(
-            '<li><p><span class="verdict {tone}">{word}</span> <span class="question">{question}'
-            '</span></p>{comment}<p class="meta">{day}，编号 {answer}</p><p class="tools">{links}'
-            '<button type="button" data-act="handled" data-feedback="{id}">标为已处理</button>'
-            "</p></li>"
-        ).format(
-            tone="good" if it.helpful else "bad",
-            word="有帮助" if it.helpful else "没有帮助",
-            question=it.question,
-            comment=Markup("<blockquote>{}</blockquote>").format(it.comment) if it.comment else "",
-            day=chinese_date(it.given_at.date()),
-            answer=it.answer_id,
-            links=_links(it.question),
-            id=it.id,
+        feedback_item(
+            it,
+            f"，编号 {it.answer_id}",
+            Markup(
+                '<p class="tools">{}<button type="button" data-act="handled" data-feedback="{}">'
+                "标为已处理</button></p>"
+            ).format(_links(it.question), it.id),
         )
         for it in waiting[:LISTED]
     )
