@@ -132,11 +132,16 @@ class Watched:
         self.outside: list[str] = []
         self.errors: list[str] = []
         page.on("request", self.note_request)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on("pageerror", lambda error: self.note_error(str(error)))
         page.on(
             "console",
             lambda message: self.errors.append(message.text) if message.type == "error" else None,
         )
+
+    def note_error(self, error: str) -> None:
+        # Gradio ends its own stream as a page is left, now and then before the page is gone
+        if not error.startswith("AbortError: signal is aborted"):
+            self.errors.append(error)
 
     def note_request(self, request: Request) -> None:
         address = urlsplit(request.url)

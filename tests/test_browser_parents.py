@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
+from asking import BOX, UNCOVERED, ask, finished
 from browser_words import HOSTILE, PHONE
 from playwright.sync_api import Locator, Page, expect
 
@@ -17,25 +18,9 @@ if TYPE_CHECKING:
 pytest_plugins = ("browser",)
 pytestmark = pytest.mark.browser
 
-UNCOVERED = "中考总分是多少？"
-BOX = "#question textarea"
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Type a question, send it with Enter, give back its finished turn."""
-    number = page.locator(".turn").count() + 1
-    page.fill(BOX, question)
-    page.press(BOX, "Enter")
-    turn = page.locator(f".turn[data-turn='{number}'][data-state=done]")
-    turn.wait_for()
-    return turn
-
-
 def ask_example(page: Page) -> Locator:
     page.locator(".examples button").first.click()
-    turn = page.locator(".turn[data-turn='1'][data-state=done]")
-    turn.wait_for()
-    return turn
+    return finished(page, 1)
 
 
 def cited_span(card: Locator, library: Path) -> tuple[str, int, int]:
@@ -254,6 +239,13 @@ def test_copied_text_holds_question_answer_and_sources(page: Page) -> None:
     first = turn.locator("details.card").first
     assert first.locator(".title").inner_text() in copied
     assert (first.locator("mark").text_content() or "") in copied
+
+
+def test_a_button_tapped_twice_asks_once(page: Page) -> None:
+    page.locator(".examples button").first.dblclick()
+    finished(page, 1)
+    page.wait_for_timeout(1_000)
+    assert page.locator(".turn").count() == 1
 
 
 def test_empty_and_too_long_questions_keep_the_text(page: Page) -> None:

@@ -147,6 +147,34 @@ def test_a_crowd_sees_how_many_are_before_it(chromium: BrowserContext, crowded: 
         page.close()
 
 
+def test_the_next_question_written_meanwhile_is_kept_and_asked(
+    chromium: BrowserContext, crowded: Served
+) -> None:
+    page = opened(chromium, crowded)
+    page.fill(BOX, CONDITIONS)
+    page.press(BOX, "Enter")
+    expect(page.locator(".waiting")).to_be_visible()
+    following = "小学什么时候登记？"
+    page.fill(BOX, following)
+    finished(page, 1)
+    assert page.input_value(BOX) == following
+    page.fill(BOX, "")
+    # sent before the answer is there: it waits its turn, and nothing sent twice is asked twice
+    page.fill(BOX, following)
+    page.press(BOX, "Enter")
+    page.press(BOX, "Enter")
+    expect(page.locator(".turn[data-turn='2'] .waiting")).to_be_visible()
+    page.fill(BOX, CONDITIONS)
+    page.press(BOX, "Enter")
+    page.press(BOX, "Enter")
+    expect(page.locator(".turn[data-turn='3'] .quote").first).to_be_visible(timeout=30_000)
+    page.wait_for_timeout(1_000)
+    expect(page.locator(".turn")).to_have_count(3)
+    expect(page.locator("#note .wrong")).to_be_empty()
+    page.evaluate("sessionStorage.clear()")
+    page.close()
+
+
 def test_who_closes_the_tab_leaves_the_queue(chromium: BrowserContext, crowded: Served) -> None:
     first, gone, third = (opened(chromium, crowded) for _ in range(3))
     for page in (first, gone):

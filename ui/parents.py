@@ -119,6 +119,8 @@ def parents_page(engine: "Engine") -> gr.Blocks:
             "show_progress": "hidden",
             "concurrency_limit": None,  # ``ui.guard.room`` counts, over all ways to ask
             "concurrency_id": ASKING,
+            # sent before the answer is there: it waits, where "once" would drop it without a word
+            "trigger_mode": "always_last",
             "api_visibility": "private",
         }
         light: dict[str, Any] = {**asking, "concurrency_limit": LIGHT, "concurrency_id": "light"}
@@ -166,6 +168,9 @@ def converse(
     # what a button sends is a whole question of ours with the choice behind it
     longest = engine.settings.max_question
     longest = longest if asked.label else min(LONGEST, longest)
+    if told and not asked.question:  # Enter was pressed twice
+        yield gr.skip(), gr.skip(), told, gr.skip(), gr.skip()
+        return
     if not asked.question or len(asked.question) > longest:
         trouble = (
             f"问题请写在{longest}个字以内（现在{len(asked.question)}个字），请删减后再提问。"
@@ -177,7 +182,7 @@ def converse(
     # a turn without an answer said nothing that a follow-up could lean on
     before = [turn.answer.question for turn in told if turn.answer is not None]  # masked
     turn = Turn(len(told) + 1, asked, () if asked.alone else tuple(before[-LATEST:]))
-    yield shown(told, turn)
+    yield shown(told, turn, "")
     try:
         answer = engine.ask(asked.question, turn.history, note=note, by=Asker(Face.PARENTS))
         answer = with_examples(engine, answer)
@@ -193,11 +198,12 @@ def converse(
         yield shown(told, replace(turn, body=body, answer=answer))
 
 
-def shown(told: tuple[Turn, ...], turn: Turn, text: str = "") -> Update:
-    """The conversation with its newest turn; ``text`` goes back into the box."""
+def shown(told: tuple[Turn, ...], turn: Turn, text: str | None = None) -> Update:
+    """The conversation with its newest turn; ``text`` goes into the box, where by default stays
+    what is being written meanwhile."""
     now = (*told, turn)
-    html = str(conversation_markup(now))
-    return html, text, now, str(note_markup()), gr.update(visible=True)
+    box = gr.skip() if text is None else text
+    return str(conversation_markup(now)), box, now, str(note_markup()), gr.update(visible=True)
 
 
 async def in_turn_converse(

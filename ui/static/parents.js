@@ -117,6 +117,13 @@ function printed(link) {
   return true;
 }
 
+// a second tap on the same button asks nothing new
+function underWay(question) {
+  if (sending !== null && asked?.question === question) return true;
+  const last = element.querySelector(".turn:last-of-type")?.dataset;
+  return last?.state === "pending" && last.question === question;
+}
+
 function askedBy(data, question) {
   return { question, label: data.label ?? "", alone: data.alone === "yes" };
 }
@@ -129,6 +136,7 @@ element.addEventListener("click", (event) => {
     event.preventDefault();
     openCard(target.getAttribute("href").slice(1));
   } else if (target.matches("[data-ask]")) {
+    if (underWay(target.dataset.ask)) return;
     asked = askedBy(target.dataset, target.dataset.ask);
     sendingNow();
     trigger("ask", asked);
