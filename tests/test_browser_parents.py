@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 pytest_plugins = ("browser",)
 pytestmark = pytest.mark.browser
 
+
 def ask_example(page: Page) -> Locator:
     page.locator(".examples button").first.click()
     return finished(page, 1)
