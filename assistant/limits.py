@@ -34,6 +34,8 @@ _APPLIES = re.compile(
 _BIDS = re.compile(
     r"应当|应|须|需|凭|持有?|提交|登录|携带|向.{1,12}(?:申请|提出|报名|登记)|拨打|可[以在到向]"
 )
+# "能退费吗": what may be done, by itself at the end.
+_ACT = re.compile(r"(?:可不可以|能不能|可以|能否|可否|是否|能)([\u4e00-\u9fff]{2,4}?)[吗么不呢?？。]*$")
 _NUMBER = re.compile(r"\d")
 # What an office spends is not what somebody pays.
 _SPENT = re.compile(r"经费|投入|投资|预算|拨款|资金|造价|支出|总额|项目|工程|建设")
@@ -73,6 +75,7 @@ def limit(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit
     return (
         _elsewhere(question, best, terms)
         or _unheard(question, best, terms)
+        or _no_act(question, best, terms)
         or _no_way(question, best)
         or _other_side(question, best)
     )
@@ -104,6 +107,20 @@ def _unheard(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Li
     if absent is None or absent.weight < UNHEARD:
         return None
     return Limit(f"文件中没有提到“{absent.word}”", "", refuses=True)
+
+
+def _no_act(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:
+    """Whether something may be done that no document names, nor the text with one sign of it. That
+    may be said in other words (换钱: 折算现金), so the reader is told and shown the nearest."""
+    if question.ask is not Ask.WHETHER or not (act := _ACT.search(question.text)):
+        return None
+    unheard = next((t for t in terms if t.word == act[1] and t.weight >= UNHEARD), None)
+    text = plain(" ".join((best.quote, *best.location)))
+    said = (act[1], *unheard.others) if unheard else ()
+    if not said or any(sign in text for word in said for sign in word):
+        return None
+    caveat = f"文件没有直接提到“{act[1]}”，以下是最接近的规定，请核实。"
+    return Limit(f"文件中没有提到“{act[1]}”", caveat, refuses=False)
 
 
 def _no_way(question: Question, best: Evidence) -> Limit | None:

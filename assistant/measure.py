@@ -7,6 +7,8 @@ from assistant.ask import Ask, kind_asked
 from assistant.question import Question
 
 _DIGIT = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千两半]+)\s*(?:多|余|几)?[万亿千百]?"
+# "5个" can be people or schools, "30个工作日" neither.
+_EACH = r"个(?!工作日|小时|钟头|月|星期|学期|学年|年|百分点|方面|环节|阶段|课时|单元)"
 # What is asked by → what a number that answers is written with.
 _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(asked), re.compile(told))
@@ -27,11 +29,11 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"多少平|几平|面积|多宽", rf"{_DIGIT}\s*(?:平方米|平|亩|公顷)"),
         (
             r"(?:多少|几)(?:名|人|位|人次)|人数|多少个?(?:学生|教师|老师|新生|家长|孩子|党员)",
-            rf"{_DIGIT}\s*(?:人次|人|名|位|个)|[（(｜:：；]\s*\d|\d\s*[;；｜]",
+            rf"{_DIGIT}\s*(?:人次|人|名|位|{_EACH})|[（(｜:：；]\s*\d|\d\s*[;；｜]",
         ),
         (
             r"(?:多少|几)(?:所|间|家|座)",
-            rf"{_DIGIT}\s*(?:所|间|家|座|个)|[（(｜:：；]\s*\d|\d\s*[;；｜]",
+            rf"{_DIGIT}\s*(?:所|间|家|座|{_EACH})|[（(｜:：；]\s*\d|\d\s*[;；｜]",
         ),
         (
             r"(?:多少|几)(?:场|次|轮|期|届|遍)|次数",
