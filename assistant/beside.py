@@ -7,16 +7,15 @@ from assistant.answer import Citation
 from assistant.evidence import Evidence
 from assistant.figures import figure_for
 from assistant.question import Ask, Question
+from assistant.rows import records
 from corpus.chunk import Unit
-from corpus.document import Document, Kind
+from corpus.document import Document
 from corpus.library import Library
 from corpus.stated import Stated
 from index.conflicts import conflicts
 from index.measured import measured
 from index.sameness import Splits
 
-RECORDS = (Kind.SUMMARY, Kind.PLAN, Kind.STATISTICS)  # tell the same figures year after year
-LOOKED_AT = 30  # documents whose figures are compared, the newest first
 MOST = 2  # other years in one answer
 
 
@@ -39,9 +38,7 @@ def beside(
     """
     if question.ask is not Ask.NUMBER or library.unextracted():
         return Beside()
-    live = [d for d in library.documents() if d.about.kind in RECORDS]
-    newest = sorted(live, key=lambda d: (-(d.about.year or 0), d.id))[:LOOKED_AT]
-    ids = dict.fromkeys((best.document.id, *(d.id for d in newest)))
+    ids = dict.fromkeys((best.document.id, *(d.id for d in records(library))))
     stated, splits = library.figures_in(ids), library.figure_splits()
     told = figure_for(question, best, stated, splits)
     if told is None:

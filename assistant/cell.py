@@ -10,6 +10,7 @@ from assistant.question import Question
 _CELL = re.compile(r"([^：；｜\n]{1,30})：([^；\n]*)")
 _ROW = re.compile(r"^[^：\n]{0,60}｜|^(?:[^：；\n]{1,30}：[^；\n]*；){2,}[^：；\n]{1,30}：")
 _ORDER = re.compile(r"^(?:序号|编号|号)$")
+_ASKED_IN = re.compile(r"(?:多少|几)个?(人次|[\u4e00-\u9fff])")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NAME = 8  # characters of a name that is said whole or not at all
 
@@ -45,6 +46,9 @@ def cell(
     elif years and any(_YEAR.search(header) for header, _ in cells):
         return None  # a column of another year
     telling = [c for c in cells[1:] if tells.search(c[1])]
+    unit = _ASKED_IN.search(question.text)
+    if unit and len(measured := [c for c in telling if _in_unit(c[0], unit[1])]) == 1:
+        return f"{cells[0][1]}，{measured[0][0]}：{measured[0][1]}"
     if len(telling) > 1:
         shares = [fit(terms, plain(header)).share for header, _ in telling]
         if shares.count(max(shares)) > 1:
@@ -57,3 +61,8 @@ def cell(
     if counts and not fit(terms, plain(header)).share:
         return None  # it counts something else: 班数 where 人数 is asked for
     return f"{cells[0][1]}，{header}：{value}"
+
+
+def _in_unit(header: str, unit: str) -> bool:
+    """Is the column counted in ``unit``: 学校数（所）?"""
+    return re.search(rf"[(（]{re.escape(unit)}[)）]$", header) is not None

@@ -12,7 +12,7 @@ SAME = 1.0
 SYNONYM = 0.85
 NUMBER = 0.3  # of its weight: "满6岁" tells of the asker, rules seldom repeat it
 LIGHT = 0.4  # of the weight of words that say how something is asked, not what
-_LIGHT = frozenset(
+LIGHT_WORDS = frozenset(
     (
         "完成",
         "达到",
@@ -27,6 +27,9 @@ _LIGHT = frozenset(
         "总数",
         "号码",
         "标准",
+        "全区",
+        "全县",
+        "全市",
     )
 )
 PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
@@ -62,7 +65,7 @@ def weigh(
     return tuple(
         Weighed(
             word=t,
-            weight=idf(t) * (NUMBER if t.isdecimal() else LIGHT if t in _LIGHT else 1.0),
+            weight=idf(t) * (NUMBER if t.isdecimal() else LIGHT if t in LIGHT_WORDS else 1.0),
             # 办 would be found in 民办 and 公办
             others=tuple(o for o in known.get(t, ()) if o not in parted and len(o) > 1),
         )

@@ -15,14 +15,17 @@ from pathlib import Path
 
 from assistant.answer import Outcome
 from assistant.ask import Ask
+from assistant.coverage import LIGHT_WORDS, Weighed, match, plain
 from assistant.evidence import Evidence
 from assistant.limits import formless, limit
+from assistant.missing import STANDS
 from assistant.question import Question
 from assistant.signs import NAMES, Seen, Signs, signs
 from corpus.document import Document, Kind, Status
 
 NUMBERS = Path(__file__).with_name("decide.json")
 RECORDS = (Kind.SUMMARY, Kind.STATISTICS, Kind.PLAN)  # tell of their own year
+CELL = 0.8  # confidence of a table's cell with the row, the column and all else asked for
 GONE = (Status.SUPERSEDED, Status.REPEALED)
 
 
@@ -62,6 +65,8 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     best = chosen[0]
     found = signs(question, best, seen)
     sure = confidence(found)
+    if names_all(best, seen.terms):  # a row has few words to be near with: its place says it all
+        sure = max(sure, CELL)
     reasons = (
         f"问的是{question.ask.value}",
         f"词语覆盖 {best.words.share:.2f}，所问之处近旁 {found.near:.2f}",
@@ -78,6 +83,16 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     if bound:
         return Decision(Outcome.PARTIAL, sure, (*reasons, bound.reason), (bound.caveat,))
     return Decision(Outcome.ANSWERED, sure, reasons)
+
+
+def names_all(best: Evidence, terms: Sequence[Weighed]) -> bool:
+    """Is ``best`` a table's cell, with the row, the column and all else that is asked for?"""
+    if best.cell is None:
+        return False
+    text = plain(" ".join((best.quote, best.document.title, *best.location)))
+    return all(
+        match(t, text) >= STANDS for t in terms if len(t.word) > 1 and t.word not in LIGHT_WORDS
+    )
 
 
 def fitting_first(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from assistant.cell import cell
 from assistant.contrasts import beside_the_point
 from assistant.coverage import Fit, Weighed, fit, plain
 from assistant.holds import holds
@@ -31,6 +32,7 @@ NOT_NOW = -0.30  # rules repealed, replaced or not yet begun stand behind those 
 NEWEST = 0.04  # without a year, the newest report of a kind is meant
 BESIDE = -0.20  # it is about 小学 where 高中 is asked for
 BORN = -0.20  # the day that children of an age were born before is no day to come
+CELL = 0.40  # a table's cell, where row and column are what is asked of
 SIGNED = -0.50  # the date under a signature and the names of annexes are no sentences
 LISTED = 0.10  # a list where a list is asked for
 ANOTHER = -0.15  # it answers a question of another kind: 能改吗 where 什么时候 is asked
@@ -42,6 +44,7 @@ _SIGNATURE = re.compile(
 _DATED = (Ask.DATE, Ask.WHEN, Ask.CLOCK)
 _OF_BIRTH = re.compile(r"出生|年满|周岁|生日|年龄|[几\d]岁")
 _ANNEXES = re.compile(r"附\s*件\s*[:：]\s*\S")
+_NUMBERED = re.compile(r"\d")
 _STOPS = re.compile(r"[，。；：、！？]")
 _PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排")
 
@@ -69,6 +72,7 @@ class Evidence:
     holds: bool | None
     beside: str
     first: bool  # it stands in the passage that search put first
+    cell: str | None = None  # of a table row: the one cell that a number is asked of
 
 
 def gather(
@@ -147,6 +151,9 @@ def _weigh(
     beside = beside_the_point(plain(question.text), text + around)
     score = similarity + WORDS * worded + PASSAGE * passage.rank_score
     score += timely(question, passage.document, words, newest)
+    told = cell(question, terms, words, _NUMBERED) if question.ask is Ask.NUMBER else None
+    if told:
+        score += CELL
     if kind is not None:
         itself = kind and holds(question.ask, words)
         score += HOLDS if itself else HOLDS_AROUND if kind else -HOLDS
@@ -178,6 +185,7 @@ def _weigh(
         holds=kind,
         beside=beside,
         first=passage.first,
+        cell=told,
     )
 
 

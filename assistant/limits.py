@@ -10,6 +10,7 @@ from assistant.evidence import Evidence
 from assistant.measure import counts
 from assistant.missing import UNHEARD, rarest_missing
 from assistant.named import strange
+from assistant.other_kind import other_kind
 from assistant.question import Question
 from corpus.document import Kind
 
@@ -35,7 +36,9 @@ _BIDS = re.compile(
     r"应当|应|须|需|凭|持有?|提交|登录|携带|向.{1,12}(?:申请|提出|报名|登记)|拨打|可[以在到向]"
 )
 # "能退费吗": what may be done, by itself at the end.
-_ACT = re.compile(r"(?:可不可以|能不能|可以|能否|可否|是否|能)([\u4e00-\u9fff]{2,4}?)[吗么不呢?？。]*$")
+_ACT = re.compile(
+    r"(?:可不可以|能不能|可以|能否|可否|是否|能)([\u4e00-\u9fff]{2,4}?)[吗么不呢?？。]*$"
+)
 _NUMBER = re.compile(r"\d")
 # What an office spends is not what somebody pays.
 _SPENT = re.compile(r"经费|投入|投资|预算|拨款|资金|造价|支出|总额|项目|工程|建设")
@@ -75,6 +78,7 @@ def limit(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit
     return (
         _elsewhere(question, best, terms)
         or _unheard(question, best, terms)
+        or _other_kind(question, best, terms)
         or _no_act(question, best, terms)
         or _no_way(question, best)
         or _other_side(question, best)
@@ -107,6 +111,15 @@ def _unheard(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Li
     if absent is None or absent.weight < UNHEARD:
         return None
     return Limit(f"文件中没有提到“{absent.word}”", "", refuses=True)
+
+
+def _other_kind(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:
+    """A number of something else that is called by the same noun."""
+    if question.ask not in COUNTS:
+        return None
+    around = " ".join((best.document.title, *best.location))
+    kind = other_kind(question.text, terms, best.quote, around)
+    return Limit(f"文件中说的不是“{kind}”", "", refuses=True) if kind else None
 
 
 def _no_act(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:

@@ -14,10 +14,12 @@ from assistant.parts import parts, together
 from assistant.passage import Passage
 from assistant.question import Question, understand
 from assistant.reword import reworded
+from assistant.rows import rows
 from assistant.signs import Seen
 from assistant.special import general_first
 from assistant.stages import stage
 from assistant.states import states
+from corpus.document import Document
 from corpus.library import Library
 from corpus.outline import paths
 from index.search import Found, Searcher
@@ -77,24 +79,42 @@ class Looker:
             return found, self._gathered(question, found)
 
     def _gathered(self, question: Question, found: Found) -> tuple[Evidence, ...]:
-        passages = []
-        for rank, hit in enumerate(found.hits):
-            units, vectors = self.library.units_between(hit.document.id, hit.start, hit.end)
-            if units:
-                passages.append(
-                    Passage(
-                        document=hit.document,
-                        location=hit.location,
-                        start=hit.start,
-                        text=hit.text,
-                        units=units,
-                        vectors=vectors,
-                        rank_score=hit.score,
-                        first=rank == 0,
-                    )
-                )
         terms, mean = self.weighed(question, found), found.now.dense.mean
+        passages = [
+            self._passage(hit.document, hit.location, hit.start, hit.text, hit.score, rank == 0)
+            for rank, hit in enumerate(found.hits)
+        ]
+        seen = {(p.document.id, unit.start) for p in passages for unit in p.units}
+        for it in rows(question, terms, self.library):
+            at = it.figure
+            if (it.document.id, at.quote_start) not in seen:
+                least = found.hits[-1].score if found.hits else 0.0
+                passages.append(
+                    self._passage(it.document, at.location, at.quote_start, it.quote, least)
+                )
+        passages = [p for p in passages if p.units]
         return tuple(gather(question, terms, found.vector, mean, passages))
+
+    def _passage(
+        self,
+        document: Document,
+        location: tuple[str, ...],
+        start: int,
+        text: str,
+        score: float,
+        first: bool = False,
+    ) -> Passage:
+        units, vectors = self.library.units_between(document.id, start, start + len(text))
+        return Passage(
+            document=document,
+            location=location,
+            start=start,
+            text=text,
+            units=units,
+            vectors=vectors,
+            rank_score=score,
+            first=first,
+        )
 
     def weighed(self, question: Question, found: Found) -> tuple[Weighed, ...]:
         """The words of the question with how rare they are in the library."""

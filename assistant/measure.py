@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 from assistant.ask import Ask, kind_asked
+from assistant.lexicon import is_noun
 from assistant.question import Question
+from assistant.weighty import cut
 
 _DIGIT = r"(?:\d[\d,.]*|[〇零一二三四五六七八九十百千两半]+)\s*(?:多|余|几)?[万亿千百]?"
 # "5个" can be people or schools, "30个工作日" neither.
@@ -33,7 +35,7 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
         (
             r"(?:多少|几)(?:所|间|家|座)",
-            rf"{_DIGIT}\s*(?:所|间|家|座|{_EACH})|[（(｜:：；]\s*\d|\d\s*[;；｜]",
+            rf"{_DIGIT}\s*(?:所|间|家|座)|[（(](?:所|间|家|座)[）)]|[校园院数]\s*[:：]\s*\d",
         ),
         (
             r"(?:多少|几)(?:场|次|轮|期|届|遍)|次数",
@@ -45,6 +47,9 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
     )
 )
+_WORD = "个名位所间家座场次项条门期支套台辆处份种"
+_OF = re.compile(rf"(?:多少|几)[{_WORD}]([\u4e00-\u9fff]{{2,8}})")
+_NUMBERED = re.compile(rf"{_DIGIT}\s*(?:多|余)?(?:[{_WORD}]|人次?)([\u4e00-\u9fff]{{0,8}})")
 
 
 def counts(question: Question, text: str) -> bool | None:
@@ -63,5 +68,24 @@ def counted(question: str, text: str) -> bool | None:
     told = unicodedata.normalize("NFKC", text)
     for of, written in _MEASURES:
         if of.search(asked):
-            return written.search(told) is not None
+            return written.search(told) is not None and not _of_another(asked, told)
     return None
+
+
+def _of_another(asked: str, told: str) -> bool:
+    """Does every number of ``told`` count something else: 15所学校 where 食堂 are asked for?
+
+    Those with the last sign in common are taken for the same: 教师 and 老师, 新生 and 学生.
+    """
+    if not (of := _OF.search(asked)):
+        return False
+    thing = cut(of[1])[0]
+    if len(thing) < 2 or not is_noun(thing):
+        return False
+    followed = [match[1] for match in _NUMBERED.finditer(told)]
+    return bool(followed) and all(_another(thing, after) for after in followed)
+
+
+def _another(thing: str, after: str) -> bool:
+    first = cut(after)[0] if after else ""
+    return len(first) > 1 and is_noun(first) and thing not in after and first[-1] != thing[-1]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 from assistant.ask import Ask
-from assistant.coverage import Weighed, plain
+from assistant.coverage import Weighed, fit, plain
 from assistant.evidence import Evidence
 from assistant.missing import rarest_missing
 from assistant.near import near
@@ -53,7 +53,9 @@ def signs(question: Question, one: Evidence, seen: Seen) -> Signs:
     hit = next((h for h in seen.hits if _holds(h, one)), None)
     return Signs(
         mass=one.words.mass,
-        near=near(question, terms, one.quote, around),
+        near=near(question, terms, one.quote, around)
+        if one.cell is None
+        else fit(terms, plain(one.cell), around).share,
         missing=absent.weight if absent else 0.0,
         pairs=_pairs(terms, quote + around),
         similarity=one.similarity,

@@ -1,0 +1,88 @@
+"""A number asked of a table is the one of its row and column, never a neighbour's."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.answer import Answer, Outcome
+from assistant.measure import counted
+from assistant.weighty import cut
+
+if TYPE_CHECKING:
+    from ui.engine import Engine
+
+DAY = date(2026, 11, 24)
+
+
+def ask(engine: "Engine", question: str) -> Answer:
+    return engine.quoted(question, (), DAY)
+
+
+@pytest.mark.parametrize(
+    ("question", "cell"),
+    [
+        ("小学有多少所", "小学，学校数（所）：31"),
+        ("全区小学学校数", "小学，学校数（所）：31"),
+        ("2025年全区小学有多少所？", "小学，学校数（所）：31"),
+        ("幼儿园有多少所", "幼儿园，学校数（所）：68"),
+        ("小学有多少名教师", "小学，专任教师数（人）：2103"),
+        ("初中有多少老师", "初中，专任教师数（人）：1344"),
+        ("在校小学生人数", "小学，在校学生数（人）：35364"),
+    ],
+)
+def test_the_cell_that_is_asked_for_answers(
+    full_engine: "Engine", question: str, cell: str
+) -> None:
+    answer = ask(full_engine, question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.direct == cell
+    assert cell.partition("，")[2] in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2023年小学有多少所",  # a year that no table is of
+        "小学有多少所在改造",  # what the table does not tell
+        "小学有多少间食堂",
+        "网络教育经费多少",  # those of 社区教育 are another's
+        "2026年计划培训多少名教师",  # 30个工作日 is no number of people
+    ],
+)
+def test_a_neighbours_number_does_not(full_engine: "Engine", question: str) -> None:
+    answer = ask(full_engine, question)
+    assert answer.outcome is Outcome.NOT_COVERED, answer.answer
+
+
+def test_what_is_online_is_on_a_platform(full_engine: "Engine") -> None:
+    answer = ask(full_engine, "什么时候开始网上报名")
+    assert answer.outcome in (Outcome.ANSWERED, Outcome.NEEDS_DETAIL)
+    assert "5月11日" in answer.answer
+
+
+def test_an_act_that_no_document_names_is_said_to_be_missing(full_engine: "Engine") -> None:
+    answer = ask(full_engine, "社区课程能退费吗")
+    assert answer.outcome is not Outcome.ANSWERED
+    assert any("退费" in caveat for caveat in answer.caveats)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "does"),
+    [
+        ("培训多少名教师", "跟岗培训不少于30个工作日", False),
+        ("培训多少名教师", "培训教师300人", True),
+        ("小学有多少所", "学位缺口约800个", False),
+        ("小学有多少所", "类别：小学；学校数（所）：31", True),
+        ("小学有多少所", "小学31所", True),
+        ("有多少间食堂", "先在15所学校试行", False),
+        ("有多少所幼儿园", "新认定普惠性民办幼儿园6所。", True),
+        ("有多少名学生", "一年级新生6120人", True),
+    ],
+)
+def test_a_number_must_count_what_is_asked_for(question: str, text: str, does: bool) -> None:
+    assert counted(question, text) is does
+
+
+def test_words_are_cut_as_the_rule_on_kinds_needs() -> None:
+    assert cut("网络教育经费") == ["网络", "教育经费"]
