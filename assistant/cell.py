@@ -10,7 +10,9 @@ from assistant.question import Question
 _CELL = re.compile(r"([^：；｜\n]{1,30})：([^；\n]*)")
 _ROW = re.compile(r"^[^：\n]{0,60}｜|^(?:[^：；\n]{1,30}：[^；\n]*；){2,}[^：；\n]{1,30}：")
 _ORDER = re.compile(r"^(?:序号|编号|号)$")
-_ASKED_IN = re.compile(r"(?:多少|几)个?(人次|[\u4e00-\u9fff])")
+_ASKED_IN = re.compile(r"(?:多少|几)(个?)(人次|[\u4e00-\u9fff])")
+_ALL = re.compile(r"总[数量]|一共|总共|共有|合计|全[区县市]")
+_SUM = re.compile(r"^(?:合计|总计|总数|全[区县市](?:合计)?)$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _NAME = 8  # characters of a name that is said whole or not at all
 
@@ -18,6 +20,15 @@ _NAME = 8  # characters of a name that is said whole or not at all
 def is_row(unit: str) -> bool:
     """Is ``unit`` a table row: "标题｜表头：内容；…"?"""
     return _ROW.match(unit) is not None
+
+
+def names_row(key: str, question: str) -> bool:
+    """Does ``question`` name the row that begins with ``key``, or ask for all where it is the
+    sum?"""
+    key, question = plain(key), plain(question)
+    if _SUM.match(key):
+        return _ALL.search(question) is not None
+    return _named(key, question)
 
 
 def _named(key: str, text: str) -> bool:
@@ -38,7 +49,7 @@ def cell(
         for m in _CELL.finditer(row.rpartition("｜")[2])
         if m[2].strip() and not _ORDER.match(m[1].strip())
     ]
-    if len(cells) < 2 or not _named(plain(cells[0][1]), plain(question.text)):
+    if len(cells) < 2 or not names_row(cells[0][1], question.text):
         return None
     years = [str(year) for year in question.years]
     if any(year in header for year in years for header, _ in cells):
@@ -46,8 +57,8 @@ def cell(
     elif years and any(_YEAR.search(header) for header, _ in cells):
         return None  # a column of another year
     telling = [c for c in cells[1:] if tells.search(c[1])]
-    unit = _ASKED_IN.search(question.text)
-    if unit and len(measured := [c for c in telling if _in_unit(c[0], unit[1])]) == 1:
+    measured = [c for c in telling if counts_in(question.text, c[0])]
+    if len(measured) == 1:
         return f"{cells[0][1]}，{measured[0][0]}：{measured[0][1]}"
     if len(telling) > 1:
         shares = [fit(terms, plain(header)).share for header, _ in telling]
@@ -63,6 +74,26 @@ def cell(
     return f"{cells[0][1]}，{header}：{value}"
 
 
-def _in_unit(header: str, unit: str) -> bool:
-    """Is the column counted in ``unit``: 学校数（所）?"""
-    return re.search(rf"[(（]{re.escape(unit)}[)）]$", header) is not None
+def counts_in(question: str, header: str, unit: str = "") -> bool:
+    """Is ``header`` counted in what ``question`` counts: 学校数（所） of 多少所, 班数 of 几个班?"""
+    if column(header) in plain(question):
+        return True
+    if not (asked := _ASKED_IN.search(question)):
+        return False
+    if asked[1] and asked[2] in header:
+        return True
+    units = {unit, *re.findall(r"[(（]([^()（）]+)[)）]$", header)}
+    return not asked[1] and asked[2] in units
+
+
+def column(header: str) -> str:
+    """What a column counts, without its unit: 学校数."""
+    return plain(re.sub(r"[(（][^()（）]*[)）]$", "", header))
+
+
+def beyond(question: str, told: str) -> str:
+    """What ``question`` (plain) says beyond the row and the column that ``cell`` told of."""
+    key, _, rest = told.partition("，")
+    for said in (column(rest.rpartition("：")[0]), plain(key)):
+        question = question.replace(said, " ", 1)
+    return question

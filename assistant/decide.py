@@ -15,8 +15,10 @@ from pathlib import Path
 
 from assistant.answer import Outcome
 from assistant.ask import Ask
+from assistant.cell import beyond
 from assistant.coverage import LIGHT_WORDS, Weighed, match, plain
 from assistant.evidence import Evidence
+from assistant.lexicon import tag
 from assistant.limits import formless, limit
 from assistant.missing import STANDS
 from assistant.question import Question
@@ -65,7 +67,9 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     best = chosen[0]
     found = signs(question, best, seen)
     sure = confidence(found)
-    if names_all(best, seen.terms):  # a row has few words to be near with: its place says it all
+    if names_all(
+        question, best, seen.terms
+    ):  # a row has few words to be near with: its place says it all
         sure = max(sure, CELL)
     reasons = (
         f"问的是{question.ask.value}",
@@ -85,14 +89,14 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     return Decision(Outcome.ANSWERED, sure, reasons)
 
 
-def names_all(best: Evidence, terms: Sequence[Weighed]) -> bool:
+def names_all(question: Question, best: Evidence, terms: Sequence[Weighed]) -> bool:
     """Is ``best`` a table's cell, with the row, the column and all else that is asked for?"""
     if best.cell is None:
         return False
     text = plain(" ".join((best.quote, best.document.title, *best.location)))
-    return all(
-        match(t, text) >= STANDS for t in terms if len(t.word) > 1 and t.word not in LIGHT_WORDS
-    )
+    left = beyond(plain(question.text), best.cell)
+    words = (t for t in terms if t.word in left and len(t.word) > 1 and tag(t.word))
+    return all(match(t, text) >= STANDS or t.word in LIGHT_WORDS for t in words)
 
 
 def fitting_first(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:

@@ -34,6 +34,10 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
             rf"{_DIGIT}\s*(?:人次|人|名|位|{_EACH})|[（(｜:：；]\s*\d|\d\s*[;；｜]",
         ),
         (
+            r"多少(?:电话|来电|投诉|工单|咨询|信访)|来电量|(?:接听|咨询|投诉)量",
+            rf"{_DIGIT}\s*(?:{_EACH}|次|通|件|条)|[（(](?:个|次|通|件|条)[）)]",
+        ),
+        (
             r"(?:多少|几)(?:所|间|家|座)",
             rf"{_DIGIT}\s*(?:所|间|家|座)|[（(](?:所|间|家|座)[）)]|[校园院数]\s*[:：]\s*\d",
         ),
@@ -50,6 +54,11 @@ _MEASURES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
 _WORD = "个名位所间家座场次项条门期支套台辆处份种"
 _OF = re.compile(rf"(?:多少|几)[{_WORD}]([\u4e00-\u9fff]{{2,8}})")
 _NUMBERED = re.compile(rf"{_DIGIT}\s*(?:多|余)?(?:[{_WORD}]|人次?)([\u4e00-\u9fff]{{0,8}})")
+_IN_ALL = re.compile(r"有(?:多少|几)|共|总")
+_SINGLE = re.compile(
+    r"每|各(?![级类项种])|人均|平均|最[多少]|至[多少]|不[少多低高超]|(?<!第)一[个所名家]"
+)
+_CLAUSES = re.compile(r"[，。；;\n]")
 
 
 def counts(question: Question, text: str) -> bool | None:
@@ -68,7 +77,8 @@ def counted(question: str, text: str) -> bool | None:
     told = unicodedata.normalize("NFKC", text)
     for of, written in _MEASURES:
         if of.search(asked):
-            return written.search(told) is not None and not _of_another(asked, told)
+            fits = written.search(told) is not None
+            return fits and not _of_another(asked, told) and not _of_each(asked, told)
     return None
 
 
@@ -84,6 +94,14 @@ def _of_another(asked: str, told: str) -> bool:
         return False
     followed = [match[1] for match in _NUMBERED.finditer(told)]
     return bool(followed) and all(_another(thing, after) for after in followed)
+
+
+def _of_each(asked: str, told: str) -> bool:
+    """Does every number of ``told`` hold for each, where all are asked for: 每个街道设1所?"""
+    if not _IN_ALL.search(asked) or _SINGLE.search(asked):
+        return False
+    clauses = [clause for clause in _CLAUSES.split(told) if _NUMBERED.search(clause)]
+    return bool(clauses) and all(_SINGLE.search(clause) for clause in clauses)
 
 
 def _another(thing: str, after: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from assistant.coverage import Weighed, match, plain
 from assistant.lexicon import is_name, is_noun, tag
@@ -12,6 +13,7 @@ from assistant.weighty import cut
 _WHERE_WHEN = re.compile(
     r"(?!社区$)[^学].{0,2}[区市县省镇乡校局年月季度期]|今年|去年|明年|全年|全部|全体|各类|各级|所有|总"
 )
+_CLAUSES = re.compile(r"[，。；;\n]")
 
 
 def other_kind(question: str, terms: Sequence[Weighed], quote: str, around: str) -> str:
@@ -24,6 +26,8 @@ def other_kind(question: str, terms: Sequence[Weighed], quote: str, around: str)
     for kind, of in _pairs(cut(plain(question))):
         term = next((t for t in terms if t.word == kind), Weighed(kind, 1.0, ()))
         if match(term, text) >= STANDS:
+            if match(term, plain(around)) < STANDS and not _together(term, of, quote):
+                return kind
             continue
         before = list(_before(of, cut(said)))
         if before and all(_tells_apart(word) for word in before):
@@ -31,9 +35,16 @@ def other_kind(question: str, terms: Sequence[Weighed], quote: str, around: str)
     return ""
 
 
+def _together(kind: Weighed, of: str, quote: str) -> bool:
+    """Does a clause that speaks of the one speak of the other, or none of ``of`` at all?"""
+    clauses = [plain(clause) for clause in _CLAUSES.split(quote)]
+    spoken = [clause for clause in clauses if of in clause]
+    return not spoken or any(match(kind, clause) >= STANDS for clause in spoken)
+
+
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Each word that says which, with what it says it of."""
-    for kind, of in zip(words, words[1:], strict=False):
+    for kind, of in pairwise(words):
         if _tells_apart(kind) and len(of) > 1 and is_noun(of):
             yield kind, of
 

@@ -4,10 +4,9 @@ A row has few words of its own, so that search alone often ranks it behind sente
 matter. The figures of the library know which row each number stands in.
 """
 
-import re
 from collections.abc import Sequence
 
-from assistant.cell import is_row
+from assistant.cell import counts_in, is_row, names_row
 from assistant.coverage import Weighed, fit, plain
 from assistant.question import Ask, Question
 from corpus.document import Document, Kind
@@ -17,7 +16,6 @@ from corpus.stated import Stated
 RECORDS = (Kind.SUMMARY, Kind.PLAN, Kind.STATISTICS)  # tell the same figures year after year
 LOOKED_AT = 30  # documents whose figures are compared, the newest first
 MOST = 4  # rows of one question
-_UNIT = re.compile(r"(?:多少|几)个?(人次|[\u4e00-\u9fff])")
 
 
 def records(library: Library) -> list[Document]:
@@ -31,16 +29,14 @@ def rows(question: Question, terms: Sequence[Weighed], library: Library) -> list
     asked for, else the newest, first. Figures not extracted yet are not waited for."""
     if question.ask is not Ask.NUMBER or library.unextracted():
         return []
-    asked = plain(question.text)
-    unit = _UNIT.search(question.text)
     found: dict[tuple[str, int], Stated] = {}
     for it in library.figures_in([d.id for d in records(library)]):
         figure = it.figure
-        subject = plain(figure.subject)
-        if len(subject) < 2 or subject not in asked or not is_row(it.quote):
+        if not is_row(it.quote) or not names_row(figure.subject, question.text):
             continue
         if question.years and it.year not in question.years:
             continue
-        if (unit and unit[1] == figure.unit) or fit(terms, plain(figure.metric)).share:
+        counted = counts_in(question.text, figure.metric, figure.unit)
+        if counted or fit(terms, plain(figure.metric)).share:
             found.setdefault((it.document.id, figure.quote_start), it)
     return sorted(found.values(), key=lambda it: (-(it.year or 0), *it.key))[:MOST]

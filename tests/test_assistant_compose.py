@@ -27,6 +27,7 @@ def evidence(quote: str, score: float, start: int = 0, of: str = "d1") -> Eviden
         "words": Fit(1.0, 0.0, 1.0),
         "holds": None,
         "beside": "",
+        "cell": None,
     }
     for name in Evidence.__slots__:
         object.__setattr__(made, name, values.get(name, 0.0))

@@ -27,6 +27,9 @@ def ask(engine: "Engine", question: str) -> Answer:
         ("2025年全区小学有多少所？", "小学，学校数（所）：31"),
         ("幼儿园有多少所", "幼儿园，学校数（所）：68"),
         ("小学有多少名教师", "小学，专任教师数（人）：2103"),
+        ("幼儿园有多少个班", "幼儿园，班数（个）：612"),
+        ("初中班数", "初中，班数（个）：336"),
+        ("教师总数是多少", "合计，专任教师数（人）：5398"),
         ("初中有多少老师", "初中，专任教师数（人）：1344"),
         ("在校小学生人数", "小学，在校学生数（人）：35364"),
     ],
@@ -46,6 +49,9 @@ def test_the_cell_that_is_asked_for_answers(
         "2023年小学有多少所",  # a year that no table is of
         "小学有多少所在改造",  # what the table does not tell
         "小学有多少间食堂",
+        "社区学校有多少所",  # one in each 街道 is a rule
+        "心理教师有多少名",  # 400 are of all subjects
+        "热线一年接多少电话",  # the number of the hotline is no number of calls
         "网络教育经费多少",  # those of 社区教育 are another's
         "2026年计划培训多少名教师",  # 30个工作日 is no number of people
     ],
@@ -75,6 +81,9 @@ def test_an_act_that_no_document_names_is_said_to_be_missing(full_engine: "Engin
         ("小学有多少所", "学位缺口约800个", False),
         ("小学有多少所", "类别：小学；学校数（所）：31", True),
         ("小学有多少所", "小学31所", True),
+        ("社区学校有多少所", "每个街道设社区学校1所", False),
+        ("每个街道有多少所社区学校", "每个街道设社区学校1所", True),
+        ("全区有多少所学校", "全区共有各级各类学校119所", True),
         ("有多少间食堂", "先在15所学校试行", False),
         ("有多少所幼儿园", "新认定普惠性民办幼儿园6所。", True),
         ("有多少名学生", "一年级新生6120人", True),
