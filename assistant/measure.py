@@ -58,6 +58,8 @@ _IN_ALL = re.compile(r"有(?:多少|几)|共|总")
 _SINGLE = re.compile(
     r"每|各(?![级类项种])|人均|平均|最[多少]|至[多少]|不[少多低高超]|(?<!第)一[个所名家]"
 )
+_WHOLE = re.compile(r"全[区县市]|一共|总共|总[数量]")
+_SOME = re.compile(rf"{_SINGLE.pattern}|等\s*\d")
 _CLAUSES = re.compile(r"[，。；;\n]")
 
 
@@ -97,11 +99,13 @@ def _of_another(asked: str, told: str) -> bool:
 
 
 def _of_each(asked: str, told: str) -> bool:
-    """Does every number of ``told`` hold for each, where all are asked for: 每个街道设1所?"""
+    """Does every number of ``told`` hold for each, where all are asked for: 每个街道设1所? Of a
+    whole district some by name (甲园、乙园等8所) are not all either."""
     if not _IN_ALL.search(asked) or _SINGLE.search(asked):
         return False
+    some = _SOME if _WHOLE.search(asked) else _SINGLE
     clauses = [clause for clause in _CLAUSES.split(told) if _NUMBERED.search(clause)]
-    return bool(clauses) and all(_SINGLE.search(clause) for clause in clauses)
+    return bool(clauses) and all(some.search(clause) for clause in clauses)
 
 
 def _another(thing: str, after: str) -> bool:

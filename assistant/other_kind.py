@@ -11,7 +11,8 @@ from assistant.weighty import cut
 
 # 区 and 我区 stand before everything and tell nothing apart; neither does when it was.
 _WHERE_WHEN = re.compile(
-    r"(?!社区$)[^学].{0,2}[区市县省镇乡校局年月季度期]|今年|去年|明年|全年|全部|全体|各类|各级|所有|总"
+    r"(?!社区$)[^学].{0,2}[区市县省镇乡校局]|[全本上下去今明][年月]|年度|季度|学期"
+    r"|全部|全体|各类|各级|所有|总"
 )
 _CLAUSES = re.compile(r"[，。；;\n]")
 

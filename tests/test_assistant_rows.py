@@ -53,6 +53,7 @@ def test_the_cell_that_is_asked_for_answers(
         "心理教师有多少名",  # 400 are of all subjects
         "热线一年接多少电话",  # the number of the hotline is no number of calls
         "网络教育经费多少",  # those of 社区教育 are another's
+        "老年教育经费多少",
         "2026年计划培训多少名教师",  # 30个工作日 is no number of people
     ],
 )
@@ -83,6 +84,8 @@ def test_an_act_that_no_document_names_is_said_to_be_missing(full_engine: "Engin
         ("小学有多少所", "小学31所", True),
         ("社区学校有多少所", "每个街道设社区学校1所", False),
         ("每个街道有多少所社区学校", "每个街道设社区学校1所", True),
+        ("全区有多少所幼儿园", "确定甲园、乙园等8所幼儿园进行试点", False),
+        ("试点有多少所幼儿园", "确定甲园、乙园等8所幼儿园进行试点", True),
         ("全区有多少所学校", "全区共有各级各类学校119所", True),
         ("有多少间食堂", "先在15所学校试行", False),
         ("有多少所幼儿园", "新认定普惠性民办幼儿园6所。", True),
