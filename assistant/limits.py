@@ -132,7 +132,7 @@ def _no_act(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Lim
     said = (act[1], *unheard.others) if unheard else ()
     if not said or any(sign in text for word in said for sign in word):
         return None
-    caveat = f"文件没有直接提到“{act[1]}”，以下是最接近的规定，请核实。"
+    caveat = f"文件没有直接提到“{act[1]}”，这里列出的是最接近的规定，请核实。"
     return Limit(f"文件中没有提到“{act[1]}”", caveat, refuses=False)
 
 

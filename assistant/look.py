@@ -8,7 +8,7 @@ from assistant.answer import Outcome
 from assistant.complete import complete
 from assistant.compose import choose, overlap
 from assistant.coverage import Weighed, weigh
-from assistant.decide import Decision, decide, fitting_first
+from assistant.decide import Decision, decide, fitting_first, names_all
 from assistant.evidence import Evidence, gather
 from assistant.parts import parts, together
 from assistant.passage import Passage
@@ -153,6 +153,8 @@ class Looker:
         if chosen:
             whole = self._whole(question, terms, chosen[0])
             chosen = [*whole, *(e for e in chosen[1:] if not overlap(e, whole))]
+            if names_all(question, chosen[0], terms):  # sentences beside it only distract
+                chosen = chosen[:1]
         decision = decide(question, chosen, Seen(terms, found.hits, found.crowd), day.year)
         return Looked(question, found, terms, evidence, tuple(chosen), decision)
 
