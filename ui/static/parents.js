@@ -231,8 +231,8 @@ watch("value", () => {
 // Gradio may empty the box once more while it starts, without an event: then the text is put back.
 function putBack(draft, times) {
   const field = box();
-  if (!field || !times || kept.read("draft") !== draft) return;
-  if (!field.value) {
+  if (!times || kept.read("draft") !== draft) return;
+  if (field && !field.value) {
     field.value = draft;
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
@@ -241,7 +241,7 @@ function putBack(draft, times) {
 setTimeout(() => {
   const draft = kept.read("draft");
   const unsent = kept.read("unsent");
-  if (draft && draft !== unsent) putBack(draft, 10);
+  if (draft && draft !== unsent) putBack(draft, 20);
   if (kept.read("turns")) trigger("restore", { turns: JSON.parse(kept.read("turns")) });
   else if (unsent) trigger("ask", { question: unsent });
 });
