@@ -54,6 +54,7 @@ def test_the_cell_that_is_asked_for_answers(
         "热线一年接多少电话",  # the number of the hotline is no number of calls
         "网络教育经费多少",  # those of 社区教育 are another's
         "老年教育经费多少",
+        "特殊教育经费多少",  # a row of schools tells no money
         "2026年计划培训多少名教师",  # 30个工作日 is no number of people
     ],
 )
