@@ -25,7 +25,7 @@ def is_row(unit: str) -> bool:
 def names_row(key: str, question: str) -> bool:
     """Does ``question`` name the row that begins with ``key``, or ask for all where it is the
     sum?"""
-    key, question = plain(key), plain(question)
+    key, question = plain(key), plain(question).replace("中小学", "")  # which is no 小学
     if _SUM.match(key):
         return _ALL.search(question) is not None
     return _named(key, question)

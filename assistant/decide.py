@@ -67,9 +67,7 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     best = chosen[0]
     found = signs(question, best, seen)
     sure = confidence(found)
-    if names_all(
-        question, best, seen.terms
-    ):  # a row has few words to be near with: its place says it all
+    if names_all(question, best, seen.terms):  # of few words, a row answers by its place
         sure = max(sure, CELL)
     reasons = (
         f"问的是{question.ask.value}",

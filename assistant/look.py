@@ -14,7 +14,7 @@ from assistant.parts import parts, together
 from assistant.passage import Passage
 from assistant.question import Question, understand
 from assistant.reword import reworded
-from assistant.rows import rows
+from assistant.rows import MOST, rows
 from assistant.signs import Seen
 from assistant.special import general_first
 from assistant.stages import stage
@@ -154,7 +154,9 @@ class Looker:
             whole = self._whole(question, terms, chosen[0])
             chosen = [*whole, *(e for e in chosen[1:] if not overlap(e, whole))]
             if names_all(question, chosen[0], terms):  # sentences beside it only distract
-                chosen = chosen[:1]
+                best = chosen[0]
+                more = [e for e in evidence if e.cell and not overlap(e, (best,))]
+                chosen = [best, *more[: MOST - 1]]  # each row that is named
         decision = decide(question, chosen, Seen(terms, found.hits, found.crowd), day.year)
         return Looked(question, found, terms, evidence, tuple(chosen), decision)
 

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 
 from assistant.cell import counts_in, is_row, names_row
 from assistant.coverage import Weighed, fit, plain
+from assistant.decide import RECORDS
 from assistant.question import Ask, Question
-from corpus.document import Document, Kind
+from corpus.document import Document
 from corpus.library import Library
 from corpus.stated import Stated
 
-RECORDS = (Kind.SUMMARY, Kind.PLAN, Kind.STATISTICS)  # tell the same figures year after year
 LOOKED_AT = 30  # documents whose figures are compared, the newest first
 MOST = 4  # rows of one question
 

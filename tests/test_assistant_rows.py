@@ -43,6 +43,13 @@ def test_the_cell_that_is_asked_for_answers(
     assert cell.partition("，")[2] in answer.citations[0].quote
 
 
+def test_each_row_that_is_named_is_cited(full_engine: "Engine") -> None:
+    answer = ask(full_engine, "初中学校数和小学学校数分别是多少")
+    quotes = "".join(citation.quote for citation in answer.citations)
+    assert "类别：初中；学校数（所）：14" in quotes
+    assert "类别：小学；学校数（所）：31" in quotes
+
+
 @pytest.mark.parametrize(
     "question",
     [
