@@ -91,6 +91,11 @@ def column(header: str) -> str:
     return plain(re.sub(r"[(（][^()（）]*[)）]$", "", header))
 
 
+def is_sum(told: str) -> bool:
+    """Is what ``cell`` told of the row of the sum: 全区 of 全区小学 asks for none of all?"""
+    return _SUM.match(plain(told.partition("，")[0])) is not None
+
+
 def beyond(question: str, told: str) -> str:
     """What ``question`` (plain) says beyond the row and the column that ``cell`` told of."""
     key, _, rest = told.partition("，")

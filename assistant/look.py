@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answer import Outcome
+from assistant.cell import is_sum
 from assistant.complete import complete
 from assistant.compose import choose, overlap
 from assistant.coverage import Weighed, weigh
@@ -155,7 +156,8 @@ class Looker:
             chosen = [*whole, *(e for e in chosen[1:] if not overlap(e, whole))]
             if names_all(question, chosen[0], terms):  # sentences beside it only distract
                 best = chosen[0]
-                more = [e for e in evidence if e.cell and not overlap(e, (best,))]
+                named = (e for e in evidence if e.cell and not is_sum(e.cell))
+                more = [e for e in named if not overlap(e, (best,))]
                 chosen = [best, *more[: MOST - 1]]  # each row that is named
         decision = decide(question, chosen, Seen(terms, found.hits, found.crowd), day.year)
         return Looked(question, found, terms, evidence, tuple(chosen), decision)

@@ -55,6 +55,8 @@ class Replies:
             line, aloud = "", "各个数字见引文，计算结果见说明里的算式。"
         elif _DIFFERENCE.search(question.text):  # nor where nothing could be reckoned
             line, aloud = "", "两边的数字见引文，请核对口径后再比较。"
+        elif len(cells := [e.cell for e in looked.chosen if e.cell]) > 1:  # one is not the answer
+            line, aloud = "", "；".join(cells) + "。"
         elif heads:
             aloud = recited(heads)
         else:

@@ -48,6 +48,8 @@ def test_each_row_that_is_named_is_cited(full_engine: "Engine") -> None:
     quotes = "".join(citation.quote for citation in answer.citations)
     assert "类别：初中；学校数（所）：14" in quotes
     assert "类别：小学；学校数（所）：31" in quotes
+    assert answer.spoken == "初中，学校数（所）：14；小学，学校数（所）：31。"
+    assert not answer.direct  # one of the two is not the answer
 
 
 @pytest.mark.parametrize(
