@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from assistant.answer import Citation
 from assistant.evidence import Evidence
+from assistant.question import Question
+from assistant.special import narrower, special
 
 MOST = 3  # quotes in one answer
 NEAR = 0.12  # a further quote must score this near to the first
@@ -30,6 +32,17 @@ def choose(evidence: Sequence[Evidence], *, most: int = MOST, near: float = NEAR
         if not any(_overlap(one, other) or _same(one, other) for other in chosen):
             chosen.append(one)
     return chosen
+
+
+def general_first(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
+    """What was chosen as nearly alike, with the answers to others' questions behind the rest."""
+
+    def of_another(one: Evidence) -> bool:
+        heads = (part for part in one.location if part.endswith(("？", "?")))
+        asked = question.text
+        return any(special(asked, head) or narrower(asked, head) for head in heads)
+
+    return sorted(chosen, key=of_another)
 
 
 def nearest(evidence: Sequence[Evidence]) -> tuple[Citation, ...]:

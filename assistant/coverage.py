@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.synonyms import Synonyms, synonyms
 from index.tokenize import words
@@ -32,6 +33,7 @@ LIGHT_WORDS = frozenset(
         "全市",
     )
 )
+_DENIED = ("没", "不", "未", "有")
 PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
 
 
@@ -62,21 +64,37 @@ def weigh(
     are the words that mean the same there, those of the built-in list where none are given."""
     known = synonyms() if known is None else known
     parted = list(dict.fromkeys(part for term in terms for part in _parts(term, idf)))
+    joined = _joined(parted, known)
     return tuple(
         Weighed(
             word=t,
             weight=idf(t) * (NUMBER if t.isdecimal() else LIGHT if t in LIGHT_WORDS else 1.0),
             # 办 would be found in 民办 and 公办
-            others=tuple(o for o in known.get(t, ()) if o not in parted and len(o) > 1),
+            others=tuple(
+                o
+                for o in dict.fromkeys((*known.get(t, ()), *joined.get(t, ())))
+                if o not in parted and len(o) > 1
+            ),
         )
         for t in parted
     )
 
 
+def _joined(terms: Sequence[str], known: Synonyms) -> dict[str, tuple[str, ...]]:
+    """What the list has for two neighbours as one word, for both of them: 外地 户口."""
+    pairs = ((a, b) for a, b in pairwise(terms) if a + b in known)
+    return {word: known[a + b] for a, b in pairs for word in (a, b)}
+
+
 def _parts(term: str, idf: Callable[[str], float]) -> list[str]:
-    """A compound that the library does not hold, as the words in it that it does: 热线电话."""
+    """A compound that the library does not hold, as the words in it that it does: 热线电话.
+
+    没摇中 and 有摇中 are of the same matter, and 没有摇中 is written with a word between.
+    """
     if len(term) < 3 or idf(term) < 1.0:
         return [term]
+    if term.startswith(_DENIED):
+        term = term[1:]
     parts = [part for part in words(term) if part != term and len(part) > 1]
     return parts if any(idf(part) < 1.0 for part in parts) else [term]
 

@@ -7,7 +7,7 @@ from datetime import date
 from assistant.answer import Outcome
 from assistant.cell import is_sum
 from assistant.complete import complete
-from assistant.compose import choose, overlap
+from assistant.compose import choose, general_first, overlap
 from assistant.coverage import Weighed, weigh
 from assistant.decide import Decision, decide, fitting_first, names_all
 from assistant.evidence import Evidence, gather
@@ -17,7 +17,6 @@ from assistant.question import Question, understand
 from assistant.reword import reworded
 from assistant.rows import MOST, rows
 from assistant.signs import Seen
-from assistant.special import general_first
 from assistant.stages import stage
 from assistant.states import states
 from corpus.document import Document

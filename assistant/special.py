@@ -1,17 +1,16 @@
 """Sentences for a special case, which a question that does not speak of it never means."""
 
 import re
-from collections.abc import Sequence
 
 from assistant.coverage import plain
-from assistant.evidence import Evidence
-from assistant.question import Question, content_words
+from assistant.question import content_words
 from assistant.spoken import unmarked
 from index.synonyms import synonyms
 
 KNOWN = 0.34  # share of the condition's words that the question has to say
 # "因身体原因需要推迟入学的，", "逾期未登记的，": whom the sentence is for.
 _CONDITION = re.compile(r"([^，,。；;：:？?]{4,60}的)[，,]")
+_CLAUSES = re.compile(r"[，,；;]")
 _QUESTION = re.compile(r"(?:问[：:])?\s*([^\n？?]{4,80})[？?]")
 
 
@@ -33,14 +32,15 @@ def special(asked: str, sentence: str) -> bool:
     return known < KNOWN * len(words)
 
 
-def general_first(question: Question, chosen: Sequence[Evidence]) -> list[Evidence]:
-    """What was chosen as nearly alike, with the answers to others' questions behind the rest."""
-
-    def of_another(one: Evidence) -> bool:
-        heads = (part for part in one.location if part.endswith(("？", "?")))
-        return any(special(question.text, head) for head in heads)
-
-    return sorted(chosen, key=of_another)
+def narrower(asked: str, opening: str) -> bool:
+    """Is ``opening`` the question of a case within what ``asked`` asks: "外地户口的孩子申请小学，
+    社保断缴过怎么办？", where nothing of the last clause was said?"""
+    match = _QUESTION.match(unmarked(opening))
+    if match is None or not (clauses := _CLAUSES.split(match[1]))[1:]:
+        return False
+    words, said = content_words(clauses[-1]), plain(asked)
+    signs = any(sign in said for word in words for sign in word)  # 改 of 修改
+    return bool(words) and not signs and not any(_says(said, word) for word in words)
 
 
 def _says(text: str, word: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 from assistant.ask import Ask
 from assistant.coverage import Weighed, fit, plain
@@ -35,6 +36,11 @@ _BECAUSE = re.compile(r"因(?!此)|由于|原因|导致|造成|为了|以便|避
 _ASIDE = re.compile(r"[（(](?![^（）()]*(?:含|除外|不|为准|\d))[^（）()]{5,}[）)]")
 _NAMING = (Ask.LIST, Ask.PAPERS, Ask.WHO, Ask.WHERE, Ask.PERSON, Ask.WHAT)  # names may answer
 _OPEN_END = re.compile(r"[：:]$|(?:是指|指的是|包括|分别[为是]|即)[，,]$")  # more must follow
+# A list that holds only as a whole: one of its items alone would mislead.
+_TOGETHER = re.compile(
+    r"同时|[均都](?:须|应|要)|(?:下列|以下|如下)(?:[\u4e00-\u9fff]{0,4})(?:条件|材料|顺序|程序|步骤|要求)"
+)
+_ONE_OF = re.compile(r"之一|任[一意何]|情形")
 # A clause that limits or turns the one before it.
 _LIMITS = re.compile(r"^(?:但|不过|除|否则|另有)|除外[，,；;。]?$|的除外")
 
@@ -52,6 +58,7 @@ def spoken(
     Only words of ``sentence``, no list mark in front, no number, bracket or 《title》 cut in two.
     A clause comes with what forbids or limits it, as long as both can be said together.
     Where ``sentence`` is itself a question, a head or a bare "不能。", its ``quote`` is said on.
+    An item is said with the head of its list, with its fellows where only all of them hold.
     Of a table row the caption is left out. ``line`` is what answers by itself (``direct``): it is
     said with the clauses around it, as far as there is room. ``tells`` finds the kind of thing
     asked for more narrowly than ``ask`` does (``direct.form``): 公里 where 公里 is asked for.
@@ -62,8 +69,20 @@ def spoken(
     lines = [one for line in quote.split("\n") if (one := unmarked(line))]
     if text.endswith(("？", "?")):
         after = _after(text, lines)
+        if after and holds(ask, text) is None:
+            return _begun(" ".join(after), ask)
         return _run(" ".join(after), ask, terms, opening=True) if after else _finished(text)
+    if not line and (led := _led(text, quote)) and (said := _led_by(*led, text, ask)):
+        return said
     asked = bool(lines) and lines[0].endswith(("？", "?"))
+    told = tells.search(text) if tells else holds(ask, text)
+    if asked and not line and _means(terms, lines[0], text):
+        whole = " ".join(lines[1:])
+        upto = whole[: whole.find(text) + len(text)]  # "可以。" is said before what is needed
+        if text in whole and len(upto) < LONGEST:
+            return _finished(upto)
+        if not told:
+            return _begun(whole, ask)
     if len(text) <= (BARE_ANSWER if asked else BARE) and text.endswith(_FULL_STOPS) and lines:
         answer = lines[1:] if asked else lines
         return _run(" ".join(answer), ask, terms, opening=True)
@@ -91,6 +110,43 @@ def _after(text: str, lines: Sequence[str]) -> list[str]:
             rest = unmarked(line.partition(text)[2])
             return [one for one in (rest, *lines[n + 1 :]) if one]
     return []
+
+
+def _led(text: str, quote: str) -> tuple[str, list[str]] | None:
+    """The head of the list that ``text`` is an item of, with all items; ``None`` if of none."""
+    lines = quote.split("\n")
+    at = next((i for i, line in enumerate(lines) if unmarked(line) == text), 0)
+    head = next((i for i in range(at, -1, -1) if lines[i].rstrip().endswith(("：", ":"))), at)
+    items = list(takewhile(_MARK.match, lines[head + 1 :]))
+    if not head < at <= head + len(items):
+        return None
+    whose = re.split(r"[。；]", unmarked(lines[head]))[-1]
+    return whose, [unmarked(item) for item in items]
+
+
+def _led_by(head: str, items: Sequence[str], text: str, ask: Ask) -> str:
+    """What is said of an item beside itself, "" where it may stand alone."""
+    together = _TOGETHER.search(head) and not _ONE_OF.search(head)
+    if together and holds(ask, text) is None:
+        return _listed(head, items)
+    said = head.rstrip("：:") + "：" + text
+    return _finished(said) if len(said) < LONGEST else ""
+
+
+def _means(terms: Sequence[Weighed], opening: str, text: str) -> bool:
+    """Is it the question of the quote that was found, more than one sentence of its answer?"""
+    return fit(terms, plain(opening)).share >= fit(terms, plain(text)).share > 0
+
+
+def _begun(answer: str, ask: Ask) -> str:
+    """The first sentences of an answer, as far as they can be said."""
+    said = ""
+    for clause in _clauses(answer):
+        if len(said) + len(clause) > LONGEST:
+            break
+        said += clause
+    ends = [i + 1 for i, c in enumerate(said) if c in _ENDS and i >= BARE]
+    return _finished(said[: ends[-1]]) if ends else _run(answer, ask, (), opening=True)
 
 
 def _listed(head: str, items: Sequence[str]) -> str:

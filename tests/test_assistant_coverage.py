@@ -100,3 +100,16 @@ def test_numbers_weigh_little() -> None:
 def test_nothing_asked_is_not_covered() -> None:
     found = fit((), plain("任何文字"))
     assert (found.share, found.gap, found.mass) == (0.0, 1.0, 0.0)
+
+
+def test_neighbours_that_the_list_knows_as_one_word_have_its_other_words() -> None:
+    apart = words("外地", "户口")
+    assert [t.word for t in apart] == ["外地", "户口"]
+    assert fit(apart, plain("非本市户籍的随迁子女")).share == pytest.approx(SYNONYM)
+    assert fit(words("户口", "外地"), plain("非本市")).share == 0.0
+
+
+def test_what_is_denied_is_of_the_same_matter() -> None:
+    term = words("没摇中")[0]
+    assert term.word == "摇中"
+    assert match(term, plain("没有摇中的，由区教育局统筹安排")) == SAME

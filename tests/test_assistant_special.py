@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.ask import Ask
-from assistant.special import special
+from assistant.special import narrower, special
 from assistant.states import states
 
 
@@ -42,3 +42,17 @@ def test_the_case_that_is_asked_about_is_none(asked: str, sentence: str) -> None
 )
 def test_what_a_text_states_and_what_it_names_in_passing(ask: Ask, text: str, stated: bool) -> None:
     assert states(ask, text) is stated
+
+
+@pytest.mark.parametrize(
+    ("asked", "within"),
+    [
+        ("外地户口能上公办小学吗", True),
+        ("外地户口社保断缴过还能上小学吗", False),
+        ("交社保中间断了几个月行吗", False),
+    ],
+)
+def test_the_question_of_a_case_within_what_is_asked(asked: str, within: bool) -> None:
+    opening = "问：外地户口的孩子申请公办小学，社保断缴过怎么办？"
+    assert narrower(asked, opening) is within
+    assert not narrower(asked, "问：外地户口的孩子怎样申请公办小学？")

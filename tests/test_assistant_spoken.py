@@ -210,3 +210,48 @@ def test_heads_are_recited_as_far_as_there_is_room() -> None:
     assert recited(["一是坚持早谋划。", "二是坚持办在前；"]) == "坚持早谋划；坚持办在前。"
     many = recited([f"{n}、加强第{n}所学校的建设和管理。" for n in range(1, 9)])
     assert len(many) <= LONGEST and many.startswith("加强第1所") and many.endswith("…")
+
+
+TOGETHER = (
+    "第四条 租房家庭申请学位，须同时符合下列条件：\n1.父母在本市没有自有住房；\n"
+    "2.租赁合同已办理备案；\n3.连续租住满12个月。"
+)
+ONE_OF = "第六条 有下列情形之一的，优先录取：\n（一）残疾儿童；\n（二）烈士子女。"
+
+
+def test_a_condition_is_never_said_without_those_that_must_hold_with_it() -> None:
+    said = say("1.父母在本市没有自有住房；", "租房怎么入学", Ask.HOW, TOGETHER)
+    assert said.startswith("租房家庭申请学位，须同时符合下列条件：父母在本市没有自有住房；租赁")
+    many = TOGETHER.replace("没有自有住房", "没有登记在名下的任何形式的自有住房和商业用房")
+    said = say(many.split("\n")[1], "租房怎么入学", Ask.HOW, many)
+    assert said.endswith("…") and len(said) <= LONGEST
+
+
+def test_one_of_several_cases_is_said_with_its_head() -> None:
+    said = say("（二）烈士子女。", "烈士子女能优先吗", Ask.WHETHER, ONE_OF)
+    assert said == "有下列情形之一的，优先录取：烈士子女。"
+
+
+def test_the_span_that_is_asked_for_needs_no_other_condition() -> None:
+    said = say("3.连续租住满12个月。", "要租住多久", Ask.SPAN, TOGETHER)
+    assert said == "租房家庭申请学位，须同时符合下列条件：连续租住满12个月。"
+
+
+FAQ = (
+    "问：办事大厅什么时间开门？\n答：工作日8:30至17:30开门，其他时间请在网上留言。"
+    "大厅电话是0000-1234567。"
+)
+
+
+@pytest.mark.parametrize("found", FAQ.replace("答：", "").split("\n"))
+def test_an_answer_is_said_from_its_beginning(found: str) -> None:
+    said = say(found.split("。")[-2] if "。" in found else found, "办事大厅周末开吗",
+               Ask.WHETHER, FAQ)  # fmt: skip
+    assert said.startswith("工作日8:30至17:30开门，其他时间请在网上留言。")
+
+
+def test_yes_is_said_before_what_it_takes() -> None:
+    quote = "问：只有收据可以登记吗？\n答：可以。请上传收据和合同，两样不可缺少。"
+    assert say("请上传收据和合同，两样不可缺少。", "收据可以登记吗", Ask.WHETHER, quote) == (
+        "可以。请上传收据和合同，两样不可缺少。"
+    )
