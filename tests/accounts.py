@@ -4,10 +4,12 @@ A test module takes the fixtures with ``pytest_plugins = ("accounts",)``.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from fake_encoder import CountingEncoder
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -34,12 +36,21 @@ TEXT = """示例区校车管理办法
 """
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bureau:
     """One app whose three accounts all have ``PASSWORD``."""
 
     engine: Engine
     app: FastAPI
+    loop: BlockingPortal | None = None
+
+    @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Clients used in threads meanwhile are all served by one event loop, as in a server: a
+        loop of their own each, as they have else, is never woken by what another one frees."""
+        with start_blocking_portal() as self.loop:
+            yield
+        self.loop = None
 
     @property
     def accounts(self) -> Accounts:
@@ -52,7 +63,9 @@ class Bureau:
     def client(self, address: str = "10.0.0.9", at: str = AT) -> TestClient:
         """A browser that nobody has logged in with."""
         client = (address, 5000)
-        return TestClient(self.app, at, client=client, follow_redirects=False)
+        made = TestClient(self.app, at, client=client, follow_redirects=False)
+        made.portal = self.loop
+        return made
 
     def logged_in(self, role: Role, address: str = "10.0.0.9") -> TestClient:
         client = self.client(address)

@@ -330,7 +330,7 @@ def test_a_lock_from_a_clock_that_ran_ahead_is_none(bureau: Bureau) -> None:
 def test_tries_at_one_moment_are_all_counted(bureau: Bureau) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(12) as pool:
+    with bureau.at_once(), ThreadPoolExecutor(12) as pool:
         said = list(pool.map(lambda n: fail(bureau, STAFF, 1, f"10.3.0.{n}")[0], range(12)))
     with bureau.access.database.reading() as connection:
         counts = connection.execute(sa.select(failures.c.failed)).scalars()

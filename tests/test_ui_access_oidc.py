@@ -228,7 +228,7 @@ def test_a_provider_that_hangs_does_not_take_all_threads(
         def begun(_: int) -> str:
             return trouble(bureau.client().get("/login/oidc", headers=PAGE).text)
 
-        with ThreadPoolExecutor(WAITING + 4) as pool:
+        with bureau.at_once(), ThreadPoolExecutor(WAITING + 4) as pool:
             said = list(pool.map(begun, range(WAITING + 4)))
     assert sum("现在很慢" in it for it in said) >= 4
     assert all("现在很慢" in it or "连不上统一登录" in it for it in said)
