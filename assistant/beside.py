@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Citation
 from assistant.evidence import Evidence
-from assistant.figures import figure_for
+from assistant.figures import asked_unit, figure_for
 from assistant.question import Ask, Question
 from assistant.rows import records
 from corpus.chunk import Unit
@@ -15,6 +15,7 @@ from corpus.stated import Stated
 from index.conflicts import conflicts
 from index.measured import measured
 from index.sameness import Splits
+from index.unit import base
 
 MOST = 2  # other years in one answer
 
@@ -26,6 +27,7 @@ class Beside:
     others: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
     reckoned: bool = False  # a sum or a difference was asked for and is among the notes
+    by_year: tuple[Stated, ...] = ()  # the figure in every year that was asked for, if in several
 
 
 def beside(
@@ -46,7 +48,12 @@ def beside(
     against = _contradicting(told.figure, stated, splits, library)
     terms = told.formula.terms if told.formula else ()
     year = told.figure.year or 0
-    near = sorted(told.other, key=lambda it: (abs((it.year or 0) - year), -(it.year or 0)))
+    asked = [it for it in (told.figure, *told.other) if it.year in question.years]
+    asked.sort(key=lambda it: it.year or 0)
+    near = sorted(
+        told.other,
+        key=lambda it: (it.year not in question.years, abs((it.year or 0) - year), -(it.year or 0)),
+    )
     others = _citations((*terms, *against, *near[:MOST]), cited)
     notes = [
         f"《{it.document.title}》中的数字是{it.figure.value}{it.figure.unit}，与上面的不一致，"
@@ -61,7 +68,10 @@ def beside(
         notes.append(f"按引文计算：{text}{note}。")
     elif told.refused:
         notes.append(told.refused)
-    return Beside(others, tuple(notes), reckoned=told.formula is not None)
+    several = len(question.years) > 1 and {it.year for it in asked} == set(question.years)
+    counted = base(told.figure.figure.unit)[0] == asked_unit(question)
+    by_year = tuple(asked) if several and counted and len(asked) <= MOST + 1 else ()
+    return Beside(others, tuple(notes), told.formula is not None, by_year)
 
 
 def _contradicting(

@@ -14,6 +14,8 @@ _ASKED_IN = re.compile(r"(?:多少|几)(个?)(人次|[\u4e00-\u9fff])")
 _ALL = re.compile(r"总[数量]|一共|总共|共有|合计|全[区县市]")
 _SUM = re.compile(r"^(?:合计|总计|总数|全[区县市](?:合计)?)$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
+_AIM = re.compile(r"计划|目标|预期|任务|打算|拟")
+_DONE = re.compile(r"完成|实际|实绩|达到|结果")
 _NAME = 8  # characters of a name that is said whole or not at all
 
 
@@ -31,6 +33,22 @@ def names_row(key: str, question: str) -> bool:
     return _named(key, question)
 
 
+def of_another_row(question: Question, row: str) -> bool:
+    """Is ``row`` one of several, none of which the question names: "小学招多少人" of 东湖小学?"""
+    cells = _cells(row)
+    named = cells and any(names_row(value, question.text) for _, value in cells[:2])
+    return question.ask is Ask.NUMBER and len(cells) > 1 and not named
+
+
+def _cells(row: str) -> list[tuple[str, str]]:
+    """Headers and contents, without the row's own number and what is empty."""
+    return [
+        (m[1].strip(), m[2].strip())
+        for m in _CELL.finditer(row.rpartition("｜")[2])
+        if m[2].strip() and not _ORDER.match(m[1].strip())
+    ]
+
+
 def _named(key: str, text: str) -> bool:
     """Does the question name the row: 东湖小学, not 西湖小学? A long name may lack a little."""
     key = re.sub(r"[(（][^()（）]*[)）]", "", key)
@@ -44,11 +62,7 @@ def cell(
     question: Question, terms: Sequence[Weighed], row: str, tells: re.Pattern[str]
 ) -> str | None:
     """ "东湖小学，计划人数：360": what the row is of, and the one cell that is asked for."""
-    cells = [
-        (m[1].strip(), m[2].strip())
-        for m in _CELL.finditer(row.rpartition("｜")[2])
-        if m[2].strip() and not _ORDER.match(m[1].strip())
-    ]
+    cells = _cells(row)
     if len(cells) < 2 or not names_row(cells[0][1], question.text):
         return None
     years = [str(year) for year in question.years]
@@ -56,7 +70,7 @@ def cell(
         cells = [cells[0], *(c for c in cells[1:] if any(year in c[0] for year in years))]
     elif years and any(_YEAR.search(header) for header, _ in cells):
         return None  # a column of another year
-    telling = [c for c in cells[1:] if tells.search(c[1])]
+    telling = [c for c in cells[1:] if tells.search(c[1]) and not _of_other_side(question, c[0])]
     measured = [c for c in telling if counts_in(question.text, c[0])]
     if len(measured) == 1:
         return f"{cells[0][1]}，{measured[0][0]}：{measured[0][1]}"
@@ -72,6 +86,15 @@ def cell(
     if counts and not fit(terms, plain(header)).share:
         return None  # it counts something else: 班数 where 人数 is asked for
     return f"{cells[0][1]}，{header}：{value}"
+
+
+def _of_other_side(question: Question, header: str) -> bool:
+    """Does the column hold what was done where the aim is asked for, or the other way round?"""
+    aims, done = _AIM.search(question.text), _DONE.search(question.text)
+    if bool(aims) == bool(done):
+        return False
+    other, own = (_DONE, _AIM) if aims else (_AIM, _DONE)
+    return other.search(header) is not None and own.search(header) is None
 
 
 def counts_in(question: str, header: str, unit: str = "") -> bool:
@@ -94,6 +117,12 @@ def column(header: str) -> str:
 def is_sum(told: str) -> bool:
     """Is what ``cell`` told of the row of the sum: 全区 of 全区小学 asks for none of all?"""
     return _SUM.match(plain(told.partition("，")[0])) is not None
+
+
+def within(told: str, other: str) -> bool:
+    """Is the row of ``told`` named by only a part of the name of the other's: 小学, of 小学部?"""
+    key, longer = (plain(it.partition("，")[0]) for it in (told, other))
+    return key != longer and key in longer
 
 
 def beyond(question: str, told: str) -> str:

@@ -126,7 +126,7 @@ def _other_years(question: Question, best: Evidence, year: int) -> str:
     if any(str(y) in best.quote for y in question.years):
         return ""
     asked = [y for y in question.years if not (question.this_year and y == year)]
-    if of is None:
+    if of is None or of in question.years:  # 去年和今年 ask of both
         return ""
     if asked and of not in asked and not _speaks_of(document, asked):
         return f"问的是 {asked[0]} 年，文件是 {of} 年的"

@@ -22,8 +22,10 @@ _MORE = re.compile(
     r"(?:比|较)(?:去年|上年|上一?年度?|前一?年|\d{4}年?)[^，。？]{0,12}?(?:多|少|增|减|涨|降|提高|高|低|变化)|"
     r"同比|增加了多少|减少了多少|增长了多少|提高了多少|差多少|变化多少"
 )
+_SHARE = re.compile(r"百分之几|占比|比例|[^效税利频汇]率(?=[是为有达多各分]|$|[?？])")
+# "多少人次", "人次各是多少"
 _ASKED_UNIT = re.compile(
-    r"(?:多少|几)(万|亿)?(人次|[个所名人位家座场次件元辆台册门项轮处间周岁天日年月]+)"
+    r"(?:(?:多少|几)(?:万|亿)?|(?=人次))(人次|[个所名人位家座场次件元辆台册门项轮处间周岁天日年月]+)"
 )
 
 
@@ -94,14 +96,22 @@ def _score(question: Question, terms: Sequence[Weighed], it: Measured) -> float:
     score = fit(terms, own, around).share
     # "热线满意率": what is measured stands last
     score += 0.1 * match(terms[-1], plain(it.name))
-    if (asked := _ASKED_UNIT.search(question.text)) is not None:
-        score += 0.1 if base(asked[2])[0] == it.unit else -0.1
+    if (unit := asked_unit(question)) is not None:
+        score += 0.1 if unit == it.unit else -0.1
     if question.years and it.stated.year is not None:
         score += 0.1 if it.stated.year in question.years else -0.3
     # a part is meant only where its own name is asked for
     if it.total is not None and fit(terms, plain(figure.metric + figure.subject)).share <= 0:
         score -= 0.3
     return score
+
+
+def asked_unit(question: Question) -> str | None:
+    """What is counted, as its base unit (``index.unit``): 人次 of "多少万人次", % of a rate."""
+    if _SHARE.search(question.text):
+        return "%"
+    asked = _ASKED_UNIT.search(question.text)
+    return base(asked[1])[0] if asked else None
 
 
 def _elsewhere(chosen: Measured, it: Measured) -> bool:

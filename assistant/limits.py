@@ -9,7 +9,7 @@ from assistant.coverage import Weighed, plain
 from assistant.evidence import Evidence
 from assistant.measure import counts
 from assistant.missing import UNHEARD, rarest_missing
-from assistant.named import strange
+from assistant.named import another, strange
 from assistant.other_kind import other_kind
 from assistant.question import Question
 from corpus.document import Kind
@@ -25,6 +25,7 @@ _MEANT_TO = re.compile(r"计划|目标|打算|预计|力争|拟|任务|安排|�
 _DONE = re.compile(
     r"实际|完成了|完成多少|完成情况|已经?|达到了|[\u4e00-\u9fff]了(?!解|吗?$)|最后|最终|到底"
 )
+_COMPLETED = re.compile(r"(?:完成|实际|达到)[^：]{0,4}：")
 # In a plan "达到" and "完成" are still to come.
 _HAPPENED = re.compile(r"已|[成增建办招]了|较上年|比上年|同比|截至")
 _AHEAD = re.compile(r"思路|计划|打算|举措|目标|任务|安排|展望|下一步|建议")
@@ -90,6 +91,8 @@ def _elsewhere(question: Question, best: Evidence, terms: Sequence[Weighed]) -> 
     about = best.document.about
     texts = (best.quote, best.document.title, *best.location, about.issuer or "")
     name = strange(question.text, terms, *texts)
+    if name is None and question.ask in OWN:
+        name = another(question.text, terms, *texts)
     if name is None:
         return None
     reason = f"文件中没有提到“{name.words}”"
@@ -151,6 +154,8 @@ def _other_side(question: Question, best: Evidence) -> Limit | None:
     kind = best.document.about.kind
     plans = _MEANT_TO.search(question.text) is not None
     numbered = [c for c in re.split(r"[，。；;\n]", best.quote) if _NUMBER.search(c)]
+    if best.cell and _COMPLETED.search(best.cell):  # a plan that tells of the year before
+        return None
     if kind is Kind.PLAN and not plans and _DONE.search(question.text):
         if any(_HAPPENED.search(c) for c in numbered):
             return None

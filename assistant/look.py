@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answer import Outcome
-from assistant.cell import is_sum
+from assistant.cell import is_sum, within
 from assistant.complete import complete
 from assistant.compose import choose, general_first, overlap
 from assistant.coverage import Weighed, weigh
@@ -156,6 +156,7 @@ class Looker:
             if names_all(question, chosen[0], terms):  # sentences beside it only distract
                 best = chosen[0]
                 named = (e for e in evidence if e.cell and not is_sum(e.cell))
+                named = (e for e in named if not within(e.cell or "", best.cell or ""))
                 more = [e for e in named if not overlap(e, (best,))]
                 chosen = [best, *more[: MOST - 1]]  # each row that is named
         decision = decide(question, chosen, Seen(terms, found.hits, found.crowd), day.year)

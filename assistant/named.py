@@ -44,6 +44,22 @@ def strange(question: str, terms: Sequence[Weighed], *texts: str) -> Name | None
     return None
 
 
+def another(question: str, terms: Sequence[Weighed], *texts: str) -> Name | None:
+    """A body that ``question`` names, where ``texts`` speak of others: 西岸小学, not 西岸社区.
+
+    The library may well know it. Whatever is listed by its own name alone is meant (西岸、东湖).
+    """
+    said, known = plain(question), plain(" ".join(texts))
+    for term in terms:
+        at = said.find(term.word)
+        kind = re.match(_BODIES, said[at + len(term.word) :]) if at >= 0 else None
+        if not kind or _COMMON.fullmatch(term.word) or not _is_name(term.word, place=False):
+            continue
+        if not re.search(rf"{term.word}(?:{kind[0]}|[、，,和及与（(：；]|$)", known):
+            return Name(term.word + kind[0], place=False)
+    return None
+
+
 def _names(said: str, terms: Sequence[Weighed]) -> Iterator[tuple[str, str]]:
     """(own name, what it is) of words that are unknown to the library."""
     for term in terms:
@@ -68,4 +84,4 @@ def _is_name(word: str, *, place: bool) -> bool:
     if not re.fullmatch(r"[\u4e00-\u9fff]+", word):
         return False
     own = tag(word)
-    return not own or is_name(word) or (place and own == "n")
+    return not own or own == "s" or is_name(word) or (place and own == "n")  # s: 西岸

@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
-from assistant.coverage import Weighed, match, plain
+from assistant.cell import is_row
+from assistant.contrasts import contrasts
+from assistant.coverage import LIGHT_WORDS, Weighed, match, plain
 from assistant.lexicon import is_name, is_noun, tag
 from assistant.missing import STANDS
 from assistant.weighty import cut
@@ -15,6 +18,8 @@ _WHERE_WHEN = re.compile(
     r"|全部|全体|各类|各级|所有|总"
 )
 _CLAUSES = re.compile(r"[，。；;\n]")
+_SENTENCES = re.compile(r"[。；;\n]")
+_PROPERTY = re.compile(r"率$|比例$|占比$|[数量额]$")  # "热线受理来电…件，群众满意率…": of the 热线
 
 
 def other_kind(question: str, terms: Sequence[Weighed], quote: str, around: str) -> str:
@@ -25,6 +30,8 @@ def other_kind(question: str, terms: Sequence[Weighed], quote: str, around: str)
     """
     said, text = plain(quote), plain(f"{quote} {around}")
     for kind, of in _pairs(cut(plain(question))):
+        if of in LIGHT_WORDS:  # 讲座目标 asks for the number of 讲座
+            continue
         term = next((t for t in terms if t.word == kind), Weighed(kind, 1.0, ()))
         if match(term, text) >= STANDS:
             if match(term, plain(around)) < STANDS and not _together(term, of, quote):
@@ -38,9 +45,24 @@ def other_kind(question: str, terms: Sequence[Weighed], quote: str, around: str)
 
 def _together(kind: Weighed, of: str, quote: str) -> bool:
     """Does a clause that speaks of the one speak of the other, or none of ``of`` at all?"""
-    clauses = [plain(clause) for clause in _CLAUSES.split(quote)]
+    lines = quote.split("\n")  # a row is of one thing
+    parts = (part for ln in lines for part in ([ln] if is_row(ln) else _CLAUSES.split(ln)))
+    clauses = [plain(part) for part in parts]
     spoken = [clause for clause in clauses if of in clause]
-    return not spoken or any(match(kind, clause) >= STANDS for clause in spoken)
+    if not spoken or any(match(kind, clause) >= STANDS for clause in spoken):
+        return True
+    return _PROPERTY.search(of) is not None and _of_the_subject(kind, of, quote)
+
+
+def _of_the_subject(kind: Weighed, of: str, quote: str) -> bool:
+    """Does a sentence begin with the one and say ``of`` further on, of nothing like it (中学)?"""
+    for sentence in _SENTENCES.split(quote):
+        subject, *others = [plain(clause) for clause in sentence.split("，")]
+        for clause in others if match(kind, subject) >= STANDS else ():
+            before = [word for word in _before(of, cut(clause)) if word]
+            if of in clause and not any(word[-1] == kind.word[-1] for word in before):
+                return True
+    return False
 
 
 def _pairs(words: Sequence[str]) -> Iterator[tuple[str, str]]:
@@ -60,4 +82,10 @@ def _before(of: str, words: Sequence[str]) -> Iterator[str]:
 def _tells_apart(word: str) -> bool:
     if len(word) < 2 or _WHERE_WHEN.fullmatch(word):
         return False
-    return (is_noun(word) or tag(word) == "t") and not is_name(word)  # 老年 is a time to it
+    # 老年 is a time to the dictionary, 初中 a direction
+    return (is_noun(word) or tag(word) == "t" or word in _sides()) and not is_name(word)
+
+
+@cache
+def _sides() -> frozenset[str]:
+    return frozenset(word for sides in contrasts() for side in sides for word in side)

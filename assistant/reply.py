@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Answer, Citation, Handoff, Outcome
-from assistant.beside import beside
+from assistant.beside import Beside, beside
 from assistant.branch import Spread
+from assistant.cell import is_row, of_another_row
 from assistant.compose import citations, nearest, overlap, quoted
 from assistant.deadline import DatedLine, concrete
 from assistant.decide import RECORDS
@@ -14,7 +15,7 @@ from assistant.direct import direct, form
 from assistant.evidence import Evidence
 from assistant.look import Looked, Looker
 from assistant.past import opening, said_of_the_past, telling
-from assistant.question import Ask
+from assistant.question import Ask, Question
 from assistant.references import follow
 from assistant.refusal import refusal
 from assistant.scope import Aside
@@ -22,6 +23,7 @@ from assistant.special import special
 from assistant.spoken import recited, spoken
 from corpus.chunk import Unit
 from corpus.document import Document, Status
+from corpus.figure import Nature
 from corpus.library import Library
 
 MOST_DATES = 6
@@ -55,8 +57,12 @@ class Replies:
             line, aloud = "", "各个数字见引文，计算结果见说明里的算式。"
         elif _DIFFERENCE.search(question.text):  # nor where nothing could be reckoned
             line, aloud = "", "两边的数字见引文，请核对口径后再比较。"
+        elif said_of := _by_year(question, more, day.year):
+            line, aloud = "", said_of
         elif len(cells := [e.cell for e in looked.chosen if e.cell]) > 1:  # one is not the answer
             line, aloud = "", "；".join(cells) + "。"
+        elif is_row(best.best) and of_another_row(question, best.best):
+            line, aloud = "", "表里一行一行写了各自的数字，请对照引文。"
         elif heads:
             aloud = recited(heads)
         else:
@@ -186,6 +192,21 @@ def out_of_scope(asked: str, reason: Aside) -> Answer:
         spoken=reason.value.split("。")[0] + "。",
         reasons=(reason.name,),
     )
+
+
+def _by_year(question: Question, more: Beside, now: int) -> str:
+    """ "2024年5.2万人次；2025年6.4万人次。", "" where the years are not said in so many words."""
+    called = {now - 1: "去年", now: "今年", now + 1: "明年"}
+    said: list[str] = []
+    for it in more.by_year:
+        names = (str(it.year), called.get(it.year or 0, str(it.year)))
+        name = next((name for name in names if name in question.asked), "")
+        if not name:
+            return ""
+        year = name if name.endswith("年") else f"{name}年"
+        planned = "计划" if it.figure.nature is Nature.TARGET else ""
+        said.append(f"{year}{planned}{it.figure.value}{it.figure.unit}")
+    return "；".join(said) + "。" if said else ""
 
 
 def dated(cited: Sequence[Citation]) -> tuple[DatedLine, ...]:

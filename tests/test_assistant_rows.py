@@ -53,8 +53,33 @@ def test_each_row_that_is_named_is_cited(full_engine: "Engine") -> None:
 
 
 @pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("2024年和2025年参加社区教育的人次各是多少", "2024年5.2万人次；2025年6.4万人次。"),
+        ("去年和今年社区教育讲座各多少场", "去年318场；今年计划340场。"),
+        ("2024年和2025年热线满意率", "2024年96.1%；2025年97.4%。"),
+        ("2025年热线接通率是多少", "教育服务热线受理来电1.52万件，群众满意率97.4%，接通率95.8%。"),
+        ("2025年社区教育讲座目标多少场", "社区教育讲座，2025年目标：300场以上。"),
+        ("2025年计划办多少场社区教育讲座", "社区教育讲座，2025年目标：300场以上。"),
+        ("启航学校小学部招几个班", "启航学校小学部，计划班数：6。"),
+        # one of several schools is not all of them
+        ("今年小学计划招多少人", "表里一行一行写了各自的数字，请对照引文。"),
+    ],
+)
+def test_what_is_read_out_is_of_the_years_the_side_and_the_row_that_are_asked_for(
+    full_engine: "Engine", question: str, said: str
+) -> None:
+    answer = ask(full_engine, question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.spoken == said
+    assert not answer.caveats or "只有计划数" not in "".join(answer.caveats)
+
+
+@pytest.mark.parametrize(
     "question",
     [
+        "2025年初中满意率",  # the rate is the hotline's
+        "西岸小学几个班",  # 西岸社区 is served by another school
         "2023年小学有多少所",  # a year that no table is of
         "小学有多少所在改造",  # what the table does not tell
         "小学有多少间食堂",
@@ -104,6 +129,12 @@ def test_an_act_that_no_document_names_is_said_to_be_missing(full_engine: "Engin
 )
 def test_a_number_must_count_what_is_asked_for(question: str, text: str, does: bool) -> None:
     assert counted(question, text) is does
+
+
+def test_a_plan_that_tells_of_the_year_before_tells_what_was_done(full_engine: "Engine") -> None:
+    answer = ask(full_engine, "2025年社区教育讲座完成多少场")
+    assert answer.direct == "社区教育讲座，2025年完成：318场"
+    assert answer.outcome is Outcome.ANSWERED
 
 
 def test_words_are_cut_as_the_rule_on_kinds_needs() -> None:
