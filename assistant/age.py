@@ -6,6 +6,8 @@ repeats the asker's date, and none speaks of birthdays.
 
 import re
 
+from corpus.numerals import to_int
+
 _DAY = (
     r"(?:(?:(?:19|20)?\d\d|[一二][〇零○一二三四五六七八九]{3})\s*年\s*(?:的)?)?"
     r"(?:(?:\d{1,2}|[一二三四五六七八九十]{1,2})\s*月\s*(?:份)?(?:(?:\d{1,2}|[一二三四五六七八九十]{1,3})\s*[日号]?)?"
@@ -17,7 +19,7 @@ _BORN = re.compile(
 )
 _AGED = re.compile(
     r"(?:今年|现在|刚|已经?|才|还没|还差|不到|没满|不满|未满|刚满|满了?|快)?\s*"
-    r"(?:\d{1,2}|[一二两三四五六七八九十]{1,2})(?:个?半)?(?:周岁|岁)(?:半|多|零\S{1,3}月)?(?:的|了)?(?!以上|以下|及|至|到|儿童|人口)"
+    r"(\d{1,2}|[一二两三四五六七八九十]{1,3})(?:个?半)?(?:周岁|岁)(?:半|多|零\S{1,3}月)?(?:的|了)?(?!以上|以下|及|至|到|儿童|人口)"
 )
 # 多大 asks of a gap, a class, a room as well. It asks for an age where it names one (多大年纪),
 # where somebody, nothing at all or getting in stands before it, or getting in right behind it.
@@ -35,14 +37,33 @@ _HOW_OLD = re.compile(
 # Getting in somewhere, which rules of age are about.
 _ENTERS = re.compile(r"[上入读报招进收]|一年级|登记|幼儿园|小[班学]|托班|注册")
 _MAY = re.compile(r"能|可以|可不可|吗|行不|够不|要不要")
+# Starting a year later, which rules call by other words.
+_LATER = re.compile(
+    r"(?:晚|迟|推迟|延迟|推后|缓)(?:[一1]年|半年|几个月|点儿?)(?:再)?(?:去)?(?:上|入|读|念)(?:小学|学|书|一年级)"
+)
+_KINDERGARTEN = re.compile(r"幼儿园|入园|[小中大托]班")
 RULE = "年满周岁"
+BORN = "出生"  # a kindergarten's groups are set by days of birth
+LATER = "推迟入学"
+ELDER = "老年人"
+GROWN, OLD = 19, 55  # years of age
 
 
 def in_the_words_of_rules(text: str) -> str:
-    """``text`` with the asker's birthday or age as 年满周岁, where it asks about getting in."""
+    """``text`` with the asker's birthday or age as 年满周岁, where it asks about getting in, and
+    a year's delay as 推迟入学."""
     if not _ENTERS.search(text):
         return text
-    aged = _BORN.sub(RULE, text)
+    text = _LATER.sub(LATER, text)
+    aged = _BORN.sub(BORN if _KINDERGARTEN.search(text) else RULE, text)
     if aged == text and _MAY.search(text):
-        aged = _AGED.sub(RULE, text, count=1)
+        aged = _AGED.sub(_told_of, text, count=1)
     return _HOW_OLD.sub(lambda found: f"{found[1] or ''}年满几周岁", aged)
+
+
+def _told_of(aged: re.Match[str]) -> str:
+    """What rules call somebody of that age; a grown-up's age decides of nothing."""
+    years = int(aged[1]) if aged[1].isdecimal() else to_int(aged[1])
+    if years is None or years < GROWN:
+        return RULE
+    return ELDER if years >= OLD else aged[0]

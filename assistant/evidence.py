@@ -12,7 +12,7 @@ from assistant.coverage import Fit, Weighed, fit, plain
 from assistant.holds import holds
 from assistant.passage import Passage
 from assistant.question import Ask, Question, kind_asked
-from assistant.special import narrower
+from assistant.special import narrower, supposes
 from assistant.states import STATED_KINDS, states
 from assistant.widen import widen
 from corpus.chunk import Role
@@ -38,6 +38,7 @@ SIGNED = -0.50  # the date under a signature and the names of annexes are no sen
 LISTED = 0.10  # a list where a list is asked for
 ANOTHER = -0.15  # it answers a question of another kind: 能改吗 where 什么时候 is asked
 NARROWER = -0.30  # it answers the question of a case that nobody asked about
+SUPPOSES = -0.20  # … of those whom something has happened to that the asker does not tell of
 STATED = 0.1  # the time is what the sentence states, not said in passing
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 _SIGNATURE = re.compile(
@@ -163,8 +164,11 @@ def _weigh(
         score += BESIDE
     if _answers_another(question, passage, i):
         score += ANOTHER
-    if any(narrower(question.text, passage.words(j)) for j in (i, *_holders(passage, i))):
+    posed = [passage.words(j) for j in (i, *_holders(passage, i))]
+    if any(narrower(question.text, words) for words in posed):
         score += NARROWER
+    elif any(supposes(question.text, words) for words in posed):
+        score += SUPPOSES
     if states(question.ask, words):
         score += STATED
     if question.ask in _DATED and _OF_BIRTH.search(words) and not _OF_BIRTH.search(question.text):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from assistant.ask import Ask
 from assistant.coverage import Weighed, plain
@@ -13,6 +14,7 @@ from assistant.named import another, strange
 from assistant.other_kind import other_kind
 from assistant.question import Question
 from corpus.document import Kind
+from index.synonyms import synonyms
 
 # What each school, district or person has of its own: a general rule does not tell it.
 OWN = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.ADDRESS, Ask.NUMBER, Ask.PERSON, Ask.WHERE)
@@ -111,9 +113,22 @@ def _unheard(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Li
         return None
     text = plain(" ".join((best.quote, best.document.title, *best.location)))
     absent = rarest_missing(terms, text)
-    if absent is None or absent.weight < UNHEARD:
-        return None
-    return Limit(f"文件中没有提到“{absent.word}”", "", refuses=True)
+    word = absent.word if absent is not None and absent.weight >= UNHEARD else ""
+    word = word or _compound_missing(question, terms, text)
+    return Limit(f"文件中没有提到“{word}”", "", refuses=True) if word else None
+
+
+def _compound_missing(question: Question, terms: Sequence[Weighed], text: str) -> str:
+    """Two words of the question that are one to the list, where ``text`` has them only apart:
+    学习积分 is no 积分入学."""
+    known, said = synonyms(), plain(question.text)
+    for a, b in pairwise(term.word for term in terms):
+        whole = a + b
+        if whole in known and whole in said and a in text:
+            same = (whole, *(word for word in known[whole] if word not in whole))
+            if not any(word in text for word in same):
+                return whole
+    return ""
 
 
 def _other_kind(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:

@@ -35,10 +35,19 @@ def special(asked: str, sentence: str) -> bool:
 def narrower(asked: str, opening: str) -> bool:
     """Is ``opening`` the question of a case within what ``asked`` asks: "外地户口的孩子申请小学，
     社保断缴过怎么办？", where nothing of the last clause was said?"""
+    return _unsaid(asked, opening, -1)
+
+
+def supposes(asked: str, opening: str) -> bool:
+    """Does ``opening`` begin with what ``asked`` does not say: "夫妻离婚了，孩子跟谁登记？"?"""
+    return _unsaid(asked, opening, 0)
+
+
+def _unsaid(asked: str, opening: str, at: int) -> bool:
     match = _QUESTION.match(unmarked(opening))
     if match is None or not (clauses := _CLAUSES.split(match[1]))[1:]:
         return False
-    words, said = content_words(clauses[-1]), plain(asked)
+    words, said = content_words(clauses[at]), plain(asked)
     signs = any(sign in said for word in words for sign in word)  # 改 of 修改
     return bool(words) and not signs and not any(_says(said, word) for word in words)
 

@@ -12,6 +12,7 @@ LONGEST = 60  # characters one can say in one breath and a caller can keep
 BARE = 6  # characters: "不能。", "可以。" say nothing without what follows
 BARE_ANSWER = 12  # … "不影响登记资格。" of an answer that goes on
 HOLDS = 0.3  # a run that holds the kind of thing asked for is worth this share of the words
+ALSO = 0.15  # … every further clause that holds it
 TELLS = 0.5  # … the very form of it: 公里 where 公里 is asked for
 _MARK = re.compile(
     r"^\s*(?:第[一二三四五六七八九十百千零〇\d]+[条章节]\s*"
@@ -71,7 +72,9 @@ def spoken(
         after = _after(text, lines)
         if after and holds(ask, text) is None:
             return _begun(" ".join(after), ask)
-        return _run(" ".join(after), ask, terms, opening=True) if after else _finished(text)
+        if not after:
+            return _finished(text)
+        return _run(" ".join(after), ask, terms, opening=True, tells=tells)
     if not line and (led := _led(text, quote)) and (said := _led_by(*led, text, ask)):
         return said
     asked = bool(lines) and lines[0].endswith(("？", "?"))
@@ -180,6 +183,10 @@ def _run(
     clauses = list(_clauses(text))
     if ask not in _NAMING:
         clauses = [c if len(c) <= LONGEST else _without_asides(c) for c in clauses]
+
+    def one(clause: str) -> bool:
+        return bool(tells.search(clause) if tells is not None else holds(ask, clause))
+
     best, best_score = "", float("-inf")
     for first in range(len(clauses)):
         run = ""
@@ -192,6 +199,9 @@ def _run(
                 score += TELLS if tells.search(run) else 0.0
             elif holds(ask, run):
                 score += HOLDS
+            # "小学生…1000元，初中生…1250元": neither alone
+            also = sum(one(c) for c in clauses[first : last + 1]) - 1
+            score += ALSO * max(also, 0)
             score -= len(run) / 1000 + 2 * torn(clauses, first, last)
             if first and LEANS.match(clauses[first].strip()):
                 score -= HOLDS

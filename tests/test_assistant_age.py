@@ -35,6 +35,21 @@ def test_how_old_asks_for_it_too(asked: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("2023年3月出生可以上小班吗", "出生可以上小班吗"),
+        ("我妈65岁能报名吗", "我妈老年人能报名吗"),
+        ("七十岁了可以上课吗", "老年人可以上课吗"),
+        ("我40岁能报名吗", "我40岁能报名吗"),
+        ("孩子想晚一年上学", "孩子想推迟入学"),
+        ("晚上学校有课吗", "晚上学校有课吗"),
+    ],
+)
+def test_who_is_no_child_of_an_age_is_called_as_rules_do(asked: str, read: str) -> None:
+    assert in_the_words_of_rules(asked) == read
+
+
+@pytest.mark.parametrize(
     "asked",
     [
         "小学学位缺口多大",

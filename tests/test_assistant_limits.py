@@ -83,3 +83,32 @@ def test_a_sum_for_what_no_document_names_is_not_told() -> None:
 def test_what_an_office_spends_is_no_price(full_engine: Engine, question: str, spent: bool) -> None:
     answer = full_engine.ask(question, (), date(2026, 11, 24))
     assert (answer.outcome is Outcome.NOT_COVERED) is spent
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "积分入学几分能上",  # points for courses are others
+        "孩子户口不在这能报名吗",  # what holds after a divorce answers nobody else
+    ],
+)
+def test_a_neighbour_in_words_is_no_answer(full_engine: Engine, question: str) -> None:
+    assert full_engine.ask(question).outcome is Outcome.NOT_COVERED
+
+
+@pytest.mark.parametrize(
+    ("question", "quoted"),
+    [
+        ("2023年3月出生可以上小班吗", "小班招收2022年9月1日至2023年8月31日期间出生的幼儿"),
+        ("我妈65岁想学智能手机怎么报名", "面向60周岁以上居民"),
+        ("老人可以报几门课", "最多报2门"),
+        ("孩子生病想晚一年上学要什么手续", "因身体原因需要推迟入学的"),
+        ("摇号没摇中怎么办", "没有摇中又不参加补录的"),
+        ("外地户口能上公办小学吗", "非本市户籍的随迁子女申请公办小学学位"),
+        ("户口不在本地怎么上小学", "非本市户籍的随迁子女申请公办小学学位"),
+    ],
+)
+def test_everyday_words_find_their_rule(full_engine: Engine, question: str, quoted: str) -> None:
+    answer = full_engine.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert quoted in answer.citations[0].quote

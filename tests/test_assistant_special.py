@@ -1,7 +1,7 @@
 import pytest
 
 from assistant.ask import Ask
-from assistant.special import narrower, special
+from assistant.special import narrower, special, supposes
 from assistant.states import states
 
 
@@ -56,3 +56,10 @@ def test_the_question_of_a_case_within_what_is_asked(asked: str, within: bool) -
     opening = "问：外地户口的孩子申请公办小学，社保断缴过怎么办？"
     assert narrower(asked, opening) is within
     assert not narrower(asked, "问：外地户口的孩子怎样申请公办小学？")
+
+
+def test_the_question_of_those_to_whom_something_has_happened() -> None:
+    opening = "问：夫妻离婚了，孩子跟谁的户口登记？"
+    assert supposes("孩子户口不在这能登记吗", opening)
+    assert not supposes("离婚以后孩子户口跟谁", opening)
+    assert not supposes("孩子户口不在这能登记吗", "问：孩子跟谁的户口登记？")

@@ -255,3 +255,14 @@ def test_yes_is_said_before_what_it_takes() -> None:
     assert say("请上传收据和合同，两样不可缺少。", "收据可以登记吗", Ask.WHETHER, quote) == (
         "可以。请上传收据和合同，两样不可缺少。"
     )
+
+
+def test_what_each_gets_is_said_of_all() -> None:
+    quote = (
+        "问：困难补助怎么申请？\n答：每年九月向学校提交申请表和有关证明，学校公示五个工作日后上报。"
+        "小学生每学年补助1000元，初中生每学年补助1250元。"
+    )
+    opening = quote.partition("\n")[0]
+    assert say(opening, "困难补助给多少钱", Ask.FEE, quote).endswith(
+        "小学生每学年补助1000元，初中生每学年补助1250元。"
+    )
