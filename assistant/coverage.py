@@ -96,6 +96,8 @@ def _parts(term: str, idf: Callable[[str], float]) -> list[str]:
     if term.startswith(_DENIED):
         term = term[1:]
     parts = [part for part in words(term) if part != term and len(part) > 1]
+    if any(sign not in "".join(parts) for sign in term):  # 名校长 is not any 校长
+        return [term]
     return parts if any(idf(part) < 1.0 for part in parts) else [term]
 
 

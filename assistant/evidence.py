@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.cell import cell
+from assistant.condition import only_a_condition
 from assistant.contrasts import beside_the_point
 from assistant.coverage import Fit, Weighed, fit, plain
 from assistant.holds import holds
@@ -39,6 +40,7 @@ LISTED = 0.10  # a list where a list is asked for
 ANOTHER = -0.15  # it answers a question of another kind: 能改吗 where 什么时候 is asked
 NARROWER = -0.30  # it answers the question of a case that nobody asked about
 SUPPOSES = -0.20  # … of those whom something has happened to that the asker does not tell of
+ADDED = -0.12  # what was added where it is asked how many there are
 STATED = 0.1  # the time is what the sentence states, not said in passing
 HEAD_ONLY = -0.06  # a head phrase or caption says what follows, not the answer
 _SIGNATURE = re.compile(
@@ -47,6 +49,8 @@ _SIGNATURE = re.compile(
 _DATED = (Ask.DATE, Ask.WHEN, Ask.CLOCK)
 _OF_BIRTH = re.compile(r"出生|年满|周岁|生日|年龄|[几\d]岁")
 _ANNEXES = re.compile(r"附\s*件\s*[:：]\s*\S")
+_HOW_MANY = re.compile(r"有(?:多少|几)|总[数量]|一共|共有")
+_ADDED = re.compile(r"新[增建办设开招]|增[加设办]|扩[建充]")
 _NUMBERED = re.compile(r"\d")
 _STOPS = re.compile(r"[，。；：、！？]")
 _PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排")
@@ -151,6 +155,7 @@ def _weigh(
     whole = fit(terms, text, around)
     worded = (1 - WIDENED) * fit(terms, plain(words), around).share + WIDENED * whole.share
     kind = holds(question.ask, words if last - first == 1 else quote)
+    kind = kind and not only_a_condition(question, passage, i)
     beside = beside_the_point(plain(question.text), text + around)
     score = similarity + WORDS * worded + PASSAGE * passage.rank_score
     score += timely(question, passage.document, words, newest)
@@ -169,6 +174,9 @@ def _weigh(
         score += NARROWER
     elif any(supposes(question.text, words) for words in posed):
         score += SUPPOSES
+    how_many = question.ask is Ask.NUMBER and _HOW_MANY.search(question.text)
+    if how_many and _ADDED.search(words) and not _ADDED.search(question.text):
+        score += ADDED
     if states(question.ask, words):
         score += STATED
     if question.ask in _DATED and _OF_BIRTH.search(words) and not _OF_BIRTH.search(question.text):

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.ask import Ask
-from assistant.coverage import Weighed, plain
+from assistant.coverage import Weighed, match, plain
 from assistant.evidence import Evidence
 from assistant.measure import counts
 from assistant.missing import UNHEARD, rarest_missing
 from assistant.named import another, strange
 from assistant.other_kind import other_kind
 from assistant.question import Question
+from assistant.special import special
 from corpus.document import Kind
 from index.synonyms import synonyms
 
@@ -42,6 +43,10 @@ _BIDS = re.compile(
 _ACT = re.compile(
     r"(?:可不可以|能不能|可以|能否|可否|是否|能)([\u4e00-\u9fff]{2,4}?)[吗么不呢?？。]*$"
 )
+_EVENT = re.compile(
+    r"(?:什么时[候间]|何时|几月几[号日]|几[号日]|哪一?天)(?:开始|举行|进行)?([\u4e00-\u9fff]{2,4})"
+)
+_MISSED = re.compile(r"逾期|错过|未按[时期]|延[期误]|过了|补|推迟|延缓|特殊|因.{1,14}原因")
 _NUMBER = re.compile(r"\d")
 # What an office spends is not what somebody pays.
 _SPENT = re.compile(r"经费|投入|投资|预算|拨款|资金|造价|支出|总额|项目|工程|建设")
@@ -84,6 +89,7 @@ def limit(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit
         or _other_kind(question, best, terms)
         or _no_act(question, best, terms)
         or _no_way(question, best)
+        or _special_only(question, best)
         or _other_side(question, best)
     )
 
@@ -109,11 +115,15 @@ def _elsewhere(question: Question, best: Evidence, terms: Sequence[Weighed]) -> 
 
 def _unheard(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit | None:
     """A number, a sum, a date of something that no document of the library so much as names."""
-    if question.ask not in EXACT:
+    if question.ask not in (*EXACT, Ask.WHEN):
         return None
+    event = _EVENT.search(question.text)
     text = plain(" ".join((best.quote, best.document.title, *best.location)))
     absent = rarest_missing(terms, text)
     word = absent.word if absent is not None and absent.weight >= UNHEARD else ""
+    for term in terms if event else ():  # a verb: "什么时候摇号"
+        if event and term.word == event[1] and term.others and not match(term, text):
+            word = word or term.word
     word = word or _compound_missing(question, terms, text)
     return Limit(f"文件中没有提到“{word}”", "", refuses=True) if word else None
 
@@ -160,6 +170,16 @@ def _no_way(question: Question, best: Evidence) -> Limit | None:
     if report and _APPLIES.search(question.text) and not _BIDS.search(best.quote):
         return Limit("文件是工作总结或统计，没有写怎么办理", "", refuses=True)
     return None
+
+
+def _special_only(question: Question, best: Evidence) -> Limit | None:
+    """The day of those who missed the day that is asked for."""
+    if question.ask not in (Ask.DATE, Ask.WHEN) or _MISSED.search(question.text):
+        return None
+    if not _MISSED.search(best.best) or not special(question.text, best.best):
+        return None
+    caveat = "文件没有写明一般情况下的时间，这里引用的是特殊情形的规定，请核实。"
+    return Limit("引文是特殊情形的规定", caveat, refuses=False)
 
 
 def _other_side(question: Question, best: Evidence) -> Limit | None:

@@ -113,3 +113,11 @@ def test_what_is_denied_is_of_the_same_matter() -> None:
     term = words("没摇中")[0]
     assert term.word == "摇中"
     assert match(term, plain("没有摇中的，由区教育局统筹安排")) == SAME
+
+
+def test_a_compound_is_cut_only_where_nothing_of_it_is_lost() -> None:
+    def idf(word: str) -> float:
+        return 0.5 if word in ("热线", "电话", "校长") else 1.0
+
+    assert [t.word for t in weigh(["热线电话"], idf)] == ["热线", "电话"]
+    assert [t.word for t in weigh(["名校长"], idf)] == ["名校长"]
