@@ -22,7 +22,9 @@ from corpus.read.docx import own_title
 from corpus.read.pdf_blocks import Flow, blocks
 from corpus.read.pdf_column import in_order
 from corpus.read.pdf_glyph import LOST, Glyph, glyphs
+from corpus.read.pdf_grid import PageTable
 from corpus.read.pdf_heading import headings
+from corpus.read.pdf_line import Line
 from corpus.read.pdf_mend import mended, start, torn_pages
 from corpus.read.pdf_rule import Drawn, drawings
 from corpus.read.pdf_table import page_tables
@@ -38,6 +40,7 @@ logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
 PDFIUM = Lock()  # PDFium may be in one thread at a time, whatever documents are open
 
 _LOST = re.compile(rf"[{LOST}\ue000-\uf8ff\x00-\x08]")
+_NUMBER = re.compile(r"[\s—–－·.-]*\d{0,4}[\s—–－·.-]*")
 _STAMP = 60  # characters that a scanner's or a registry's stamp may have on a page
 _OUTLINES = 300  # strokes of a page whose letters were drawn as shapes
 _DPI = 200  # of the pictures that pages are drawn as for OCR
@@ -67,7 +70,7 @@ def read_pdf(stream: BinaryIO, name: str) -> Reading:
     finally:
         with PDFIUM:
             document.close()
-    if not any(flows):
+    if not any(_says(item) for flow in flows for item in flow):
         raise scans.refusal()
     # a part of what stands on these is lost, whatever was read of the rest
     scans.confidence |= dict.fromkeys(range(1, pages + 1) if torn is None else torn, 0.0)
@@ -95,6 +98,11 @@ def _open(stream: BinaryIO, name: str) -> tuple[pdfium.PdfDocument, tuple[int, .
         return _opened(io.BytesIO(whole), name), torn_pages(whole)
     except pdfium.PdfiumError as error:
         raise _unreadable(name) from error
+
+
+def _says(item: Line | PageTable) -> bool:
+    """Is it more than the number of an empty page?"""
+    return not (isinstance(item, Line) and _NUMBER.fullmatch(item.text))
 
 
 def _opened(stream: BinaryIO, name: str) -> pdfium.PdfDocument:
