@@ -56,13 +56,15 @@ def slow_model(seconds: float) -> "Listener":
 
 class Listener:
     """Takes connections and says nothing, or ``reply`` after a while; keeps the first line of each
-    request."""
+    request. While ``free`` is cleared nothing is replied, for up to 15 s."""
 
     def __init__(self, reply: bytes = b"", after: float = 0.0) -> None:
         self._reply, self._after = reply, after
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=64)
         self._held: list[socket.socket] = []
         self.heard: list[str] = []
+        self.free = threading.Event()
+        self.free.set()
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     def __enter__(self) -> "Listener":
@@ -95,6 +97,7 @@ class Listener:
             self.heard.append(said.split(b"\r\n")[0].decode("latin-1"))
             if self._reply:
                 time.sleep(self._after)
+                self.free.wait(15)
                 link.sendall(self._reply)
                 link.close()
         except OSError:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from asking import BOX, CONDITIONS, ask, finished
-from guarded import guarded, slow_model
+from guarded import Listener, guarded, slow_model
 from playwright.sync_api import BrowserContext, Page, expect
 from served import Served, serving
 
@@ -107,15 +107,30 @@ def test_no_page_stands_in_a_frame(chromium: BrowserContext, sample_engine_url: 
 
 
 @pytest.fixture(scope="module")
-def crowded(sample_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def model() -> Iterator[Listener]:
+    with slow_model(4) as listener:
+        yield listener
+
+
+@pytest.fixture(scope="module")
+def crowded(
+    sample_library: Path, tmp_path_factory: pytest.TempPathFactory, model: Listener
+) -> Iterator[Served]:
     """One answer at a time, some seconds each, and one place to wait."""
-    with slow_model(4) as model:
-        settings = (
-            "answers_at_once = 1\nquestions_waiting = 1\nllm_timeout = 20\n"
-            f'llm_url = "{model.url}/v1"\nllm_model = "slow"\nllm_stream = false\n'
-        )
-        with guarded(sample_library, tmp_path_factory.mktemp("crowd"), settings) as served:
-            yield served
+    settings = (
+        "answers_at_once = 1\nquestions_waiting = 1\nllm_timeout = 20\n"
+        f'llm_url = "{model.url}/v1"\nllm_model = "slow"\nllm_stream = false\n'
+    )
+    with guarded(sample_library, tmp_path_factory.mktemp("crowd"), settings) as served:
+        yield served
+
+
+@pytest.fixture
+def held(model: Listener) -> Iterator[Listener]:
+    """No answer comes before ``free`` is set: the queue stands still however slow the machine."""
+    model.free.clear()
+    yield model
+    model.free.set()
 
 
 def opened(chromium: BrowserContext, served: Served) -> Page:
@@ -125,7 +140,9 @@ def opened(chromium: BrowserContext, served: Served) -> Page:
     return page
 
 
-def test_a_crowd_sees_how_many_are_before_it(chromium: BrowserContext, crowded: Served) -> None:
+def test_a_crowd_sees_how_many_are_before_it(
+    chromium: BrowserContext, crowded: Served, held: Listener
+) -> None:
     pages = [opened(chromium, crowded) for _ in range(3)]
     for page in pages:
         page.fill(BOX, CONDITIONS)
@@ -138,6 +155,7 @@ def test_a_crowd_sees_how_many_are_before_it(chromium: BrowserContext, crowded: 
     # no place left: said in the conversation, and the question is still there
     expect(third.locator(".turn .trouble")).to_have_text("现在提问的人太多，请稍等一会儿再试。")
     assert third.input_value(BOX) == CONDITIONS
+    held.free.set()
     expect(finished(first, 1).locator(".quote").first).to_be_visible()
     expect(finished(second, 1).locator(".quote").first).to_be_visible()
     third.locator(".turn .again").first.click()
@@ -175,7 +193,9 @@ def test_the_next_question_written_meanwhile_is_kept_and_asked(
     page.close()
 
 
-def test_who_closes_the_tab_leaves_the_queue(chromium: BrowserContext, crowded: Served) -> None:
+def test_who_closes_the_tab_leaves_the_queue(
+    chromium: BrowserContext, crowded: Served, held: Listener
+) -> None:
     first, gone, third = (opened(chromium, crowded) for _ in range(3))
     for page in (first, gone):
         page.fill(BOX, CONDITIONS)
@@ -183,6 +203,7 @@ def test_who_closes_the_tab_leaves_the_queue(chromium: BrowserContext, crowded: 
         expect(page.locator(".waiting")).to_be_visible()
     expect(gone.locator(".waiting")).to_contain_text("前面还有 1 位")
     gone.close()
+    held.free.set()
     finished(first, 1)
     third.fill(BOX, CONDITIONS)
     third.press(BOX, "Enter")
