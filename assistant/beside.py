@@ -27,7 +27,9 @@ class Beside:
     others: tuple[Citation, ...] = ()
     notes: tuple[str, ...] = ()
     reckoned: bool = False  # a sum or a difference was asked for and is among the notes
-    by_year: tuple[Stated, ...] = ()  # the figure in every year that was asked for, if in several
+    # the figure in the years that were asked for, if in several, and those in which it is unknown
+    by_year: tuple[Stated, ...] = ()
+    lacking: tuple[int, ...] = ()
 
 
 def beside(
@@ -68,10 +70,15 @@ def beside(
         notes.append(f"按引文计算：{text}{note}。")
     elif told.refused:
         notes.append(told.refused)
-    several = len(question.years) > 1 and {it.year for it in asked} == set(question.years)
-    counted = base(told.figure.figure.unit)[0] == asked_unit(question)
-    by_year = tuple(asked) if several and counted and len(asked) <= MOST + 1 else ()
-    return Beside(others, tuple(notes), told.formula is not None, by_year)
+    counted = asked_unit(question) in (None, base(told.figure.figure.unit)[0])
+    several = len(question.years) > 1 and counted and 0 < len(asked) <= MOST + 1
+    return Beside(
+        others,
+        tuple(notes),
+        told.formula is not None,
+        tuple(asked) if several else (),
+        tuple(sorted(set(question.years) - {it.year for it in asked})) if several else (),
+    )
 
 
 def _contradicting(

@@ -16,6 +16,7 @@ _SUM = re.compile(r"^(?:合计|总计|总数|全[区县市](?:合计)?)$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _AIM = re.compile(r"计划|目标|预期|任务|打算|拟")
 _DONE = re.compile(r"完成|实际|实绩|达到|结果")
+_BODY = re.compile(r".{2,6}?(?:学校|小学|中学|学院|幼儿园)(?=.)")
 _NAME = 8  # characters of a name that is said whole or not at all
 
 
@@ -54,6 +55,9 @@ def _named(key: str, text: str) -> bool:
     key = re.sub(r"[(（][^()（）]*[)）]", "", key)
     if len(key) < 2 or key in text:
         return key in text
+    body = _BODY.match(key)  # 启航学校 names 启航学校小学部
+    if body and body[0] in text:
+        return True
     pairs = [key[i : i + 2] for i in range(len(key) - 1)]
     return len(key) > _NAME and sum(pair in text for pair in pairs) >= 0.75 * len(pairs)
 
@@ -104,6 +108,8 @@ def counts_in(question: str, header: str, unit: str = "") -> bool:
     if not (asked := _ASKED_IN.search(question)):
         return False
     if asked[1] and asked[2] in header:
+        return True
+    if column(header).endswith(f"{asked[2]}数"):  # 计划人数 of 多少人
         return True
     units = {unit, *re.findall(r"[(（]([^()（）]+)[)）]$", header)}
     return not asked[1] and asked[2] in units

@@ -33,6 +33,7 @@ LIGHT_WORDS = frozenset(
         "全市",
     )
 )
+_MODAL = "要想能会可该没不未"
 _DENIED = ("没", "不", "未", "有")
 PART = 0.6  # most of a long word stands there: 入党申请书 of 申请书
 
@@ -91,6 +92,8 @@ def _parts(term: str, idf: Callable[[str], float]) -> list[str]:
 
     没摇中 and 有摇中 are of the same matter, and 没有摇中 is written with a word between.
     """
+    if idf(term) >= 1.0 and len(term) == 2 and term[0] in _MODAL:  # 要招 is run together
+        return [term[1:]]
     if len(term) < 3 or idf(term) < 1.0:
         return [term]
     if term.startswith(_DENIED):

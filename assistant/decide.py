@@ -67,7 +67,7 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     best = chosen[0]
     found = signs(question, best, seen)
     sure = confidence(found)
-    if names_all(question, best, seen.terms):  # of few words, a row answers by its place
+    if names_all(question, chosen, seen.terms):  # of few words, a row answers by its place
         sure = max(sure, CELL)
     reasons = (
         f"问的是{question.ask.value}",
@@ -87,12 +87,18 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     return Decision(Outcome.ANSWERED, sure, reasons)
 
 
-def names_all(question: Question, best: Evidence, terms: Sequence[Weighed]) -> bool:
-    """Is ``best`` a table's cell, with the row, the column and all else that is asked for?"""
-    if best.cell is None:
+def names_all(question: Question, cells: Sequence[Evidence], terms: Sequence[Weighed]) -> bool:
+    """Are ``cells`` those of a table that are asked for, with rows, column and all else that is?
+
+    Whatever has no cell counts for nothing; the first must have one.
+    """
+    if not cells or cells[0].cell is None:
         return False
-    text = plain(" ".join((best.quote, best.document.title, *best.location)))
-    left = beyond(plain(question.text), best.cell)
+    told = [it for it in cells if it.cell]
+    text = plain(" ".join(" ".join((it.quote, it.document.title, *it.location)) for it in told))
+    left = plain(question.text)
+    for it in told:
+        left = beyond(left, it.cell or "")
     words = (t for t in terms if t.word in left and len(t.word) > 1 and tag(t.word))
     return all(match(t, text) >= STANDS or t.word in LIGHT_WORDS for t in words)
 

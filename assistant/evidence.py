@@ -53,7 +53,7 @@ _HOW_MANY = re.compile(r"有(?:多少|几)|总[数量]|一共|共有")
 _ADDED = re.compile(r"新[增建办设开招]|增[加设办]|扩[建充]")
 _NUMBERED = re.compile(r"\d")
 _STOPS = re.compile(r"[，。；：、！？]")
-_PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排")
+_PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排|要[招建办开增达]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ EXACT = (Ask.PHONE, Ask.FEE, Ask.CLOCK, Ask.DATE, Ask.ADDRESS, Ask.NUMBER, Ask.P
 COUNTS = (Ask.NUMBER, Ask.SPAN, Ask.FEE)
 _BODY = re.compile(r"哪一?(?:家|个|所|间)(公司|企业|医院|银行|大学|法院|医疗机构|酒店)")
 _MASKED = re.compile(r"\*{2}|[XＸ×]{2}|某[区市县校]|○○")
-_MEANT_TO = re.compile(r"计划|目标|打算|预计|力争|拟|任务|安排|将|要求|原定|争取")
+MEANT_TO = re.compile(r"计划|目标|打算|预计|力争|拟|任务|安排|将|要求|原定|争取")
 _DONE = re.compile(
     r"实际|完成了|完成多少|完成情况|已经?|达到了|[\u4e00-\u9fff]了(?!解|吗?$)|最后|最终|到底"
 )
@@ -99,7 +99,7 @@ def _elsewhere(question: Question, best: Evidence, terms: Sequence[Weighed]) -> 
     about = best.document.about
     texts = (best.quote, best.document.title, *best.location, about.issuer or "")
     name = strange(question.text, terms, *texts)
-    if name is None and question.ask in OWN:
+    if name is None and question.ask in OWN and not best.cell:
         name = another(question.text, terms, *texts)
     if name is None:
         return None
@@ -187,7 +187,7 @@ def _other_side(question: Question, best: Evidence) -> Limit | None:
     if question.ask is not Ask.NUMBER:
         return None
     kind = best.document.about.kind
-    plans = _MEANT_TO.search(question.text) is not None
+    plans = MEANT_TO.search(question.text) is not None
     numbered = [c for c in re.split(r"[，。；;\n]", best.quote) if _NUMBER.search(c)]
     if best.cell and _COMPLETED.search(best.cell):  # a plan that tells of the year before
         return None
@@ -198,7 +198,7 @@ def _other_side(question: Question, best: Evidence) -> Limit | None:
         return Limit(reason, "收录的文件只有计划数，没有写实际完成的情况。", refuses=False)
     ahead = any(_AHEAD.search(part) for part in best.location)
     if kind in (Kind.SUMMARY, Kind.STATISTICS) and re.search("计划|目标|原定", question.text):
-        if ahead or _MEANT_TO.search(best.quote) or _AHEAD.search(best.document.title):
+        if ahead or MEANT_TO.search(best.quote) or _AHEAD.search(best.document.title):
             return None
         reason = "文件写的是完成情况，没有写计划数"
         return Limit(reason, "收录的文件只写了完成情况，没有写计划或目标。", refuses=False)

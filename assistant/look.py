@@ -153,14 +153,17 @@ class Looker:
         if chosen:
             whole = self._whole(question, terms, chosen[0])
             chosen = [*whole, *(e for e in chosen[1:] if not overlap(e, whole))]
-            if names_all(question, chosen[0], terms):  # sentences beside it only distract
-                best = chosen[0]
-                named = (e for e in evidence if e.cell and not is_sum(e.cell))
-                named = (e for e in named if not within(e.cell or "", best.cell or ""))
-                more = [e for e in named if not overlap(e, (best,))]
-                chosen = [best, *more[: MOST - 1]]  # each row that is named
+            named = self._rows_named(chosen[0], evidence)
+            if names_all(question, named, terms):  # sentences beside it only distract
+                chosen = named
         decision = decide(question, chosen, Seen(terms, found.hits, found.crowd), day.year)
         return Looked(question, found, terms, evidence, tuple(chosen), decision)
+
+    def _rows_named(self, best: Evidence, evidence: Sequence[Evidence]) -> list[Evidence]:
+        """``best`` with the cells of the other rows that the question names."""
+        cells = (e for e in evidence if e.cell and not is_sum(e.cell) and not overlap(e, (best,)))
+        named = [e for e in cells if not within(e.cell or "", best.cell or "")]
+        return [best, *named[: MOST - 1]]
 
     def _whole(
         self, question: Question, terms: Sequence[Weighed], best: Evidence

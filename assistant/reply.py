@@ -13,6 +13,7 @@ from assistant.deadline import DatedLine, concrete
 from assistant.decide import RECORDS
 from assistant.direct import direct, form
 from assistant.evidence import Evidence
+from assistant.limits import MEANT_TO
 from assistant.look import Looked, Looker
 from assistant.past import opening, said_of_the_past, telling
 from assistant.question import Ask, Question
@@ -197,16 +198,22 @@ def out_of_scope(asked: str, reason: Aside) -> Answer:
 def _by_year(question: Question, more: Beside, now: int) -> str:
     """ "2024年5.2万人次；2025年6.4万人次。", "" where the years are not said in so many words."""
     called = {now - 1: "去年", now: "今年", now + 1: "明年"}
-    said: list[str] = []
+
+    def name(year: int) -> str:
+        names = (str(year), called.get(year, str(year)))
+        said = next((name for name in names if name in question.asked), "")
+        return said if not said or said.endswith("年") else f"{said}年"
+
+    told: dict[int, str] = dict.fromkeys(more.lacking, "没有写明")
     for it in more.by_year:
-        names = (str(it.year), called.get(it.year or 0, str(it.year)))
-        name = next((name for name in names if name in question.asked), "")
-        if not name:
-            return ""
-        year = name if name.endswith("年") else f"{name}年"
-        planned = "计划" if it.figure.nature is Nature.TARGET else ""
-        said.append(f"{year}{planned}{it.figure.value}{it.figure.unit}")
-    return "；".join(said) + "。" if said else ""
+        at, planned = it.figure, it.figure.nature is Nature.TARGET
+        if planned and (it.year or 0) < now and not MEANT_TO.search(question.text):
+            return ""  # by now there is an outcome
+        words = it.quote[at.start - at.quote_start : at.end - at.quote_start]  # "300场以上"
+        told[it.year or 0] = f"计划{words}" if planned else words
+    if not told or not all(map(name, told)):
+        return ""
+    return "；".join(f"{name(year)}{told[year]}" for year in sorted(told)) + "。"
 
 
 def dated(cited: Sequence[Citation]) -> tuple[DatedLine, ...]:

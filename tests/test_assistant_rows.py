@@ -63,6 +63,13 @@ def test_each_row_that_is_named_is_cited(full_engine: "Engine") -> None:
         ("2025年计划办多少场社区教育讲座", "社区教育讲座，2025年目标：300场以上。"),
         ("启航学校小学部招几个班", "启航学校小学部，计划班数：6。"),
         ("名师工作室有几个", "名师工作室达到16个。"),  # 8 were only added
+        (
+            "东湖小学和启航学校小学部分别招多少人",
+            "启航学校小学部，计划人数：270；东湖小学，计划人数：360。",
+        ),
+        ("启航学校今年招几个班", "启航学校小学部，计划班数：6。"),
+        ("2024年和2026年公益课程数量", "2024年没有写明；2026年计划160门。"),
+        ("今年要招多少教师", "公开招聘教师400名，优先补充音乐、体育、美术和心理健康学科。"),
         # one of several schools is not all of them
         ("今年小学计划招多少人", "表里一行一行写了各自的数字，请对照引文。"),
     ],
@@ -74,6 +81,12 @@ def test_what_is_read_out_is_of_the_years_the_side_and_the_row_that_are_asked_fo
     assert answer.outcome is Outcome.ANSWERED
     assert answer.spoken == said
     assert not answer.caveats or "只有计划数" not in "".join(answer.caveats)
+
+
+def test_an_aim_of_a_year_that_is_over_is_not_read_out_as_its_number(
+    full_engine: "Engine",
+) -> None:
+    assert "计划300场" not in ask(full_engine, "2023年和2025年社区教育讲座多少场").spoken
 
 
 @pytest.mark.parametrize(
