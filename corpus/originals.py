@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.errors import BureauError, Unreadable
+from corpus.read.packed import Packed
 
 _PIECE = 1 << 20
 
@@ -27,7 +28,7 @@ class Originals:
             return ()
         return tuple(it for it in sorted(self.folder.iterdir()) if not it.name.startswith("."))
 
-    def keep(self, original: Path | bytes, sha256: str) -> int:
+    def keep(self, original: Path | bytes | Packed, sha256: str) -> int:
         """Have the file on disk for good when this returns; gives its size in bytes.
 
         It is written beside its place, flushed and renamed, so that a kill or a power cut leaves
@@ -38,7 +39,7 @@ class Originals:
             BureauError: it cannot be written.
         """
         try:
-            size = len(original) if isinstance(original, bytes) else _size(original)
+            size = _size(original) if isinstance(original, Path) else len(original)
             return self._keep(original, sha256, size)
         except OSError as error:
             raise BureauError(
@@ -46,7 +47,7 @@ class Originals:
                 "请检查磁盘空间和读写权限，已有资料没有变动。"
             ) from error
 
-    def _keep(self, original: Path | bytes, sha256: str, size: int) -> int:
+    def _keep(self, original: Path | bytes | Packed, sha256: str, size: int) -> int:
         place = self.path(sha256)
         if place.exists() and place.stat().st_size == size:
             return size
@@ -93,7 +94,10 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _pieces(original: Path | bytes) -> Iterator[bytes]:
+def _pieces(original: Path | bytes | Packed) -> Iterator[bytes]:
+    if isinstance(original, Packed):
+        yield from original.pieces()
+        return
     if isinstance(original, bytes):
         yield original
         return

@@ -13,6 +13,10 @@ from corpus.outline import Outline, outline
 from corpus.read.block import Reading
 from corpus.split import split
 
+# sentences and passages of one file, each of which is embedded: a yearbook of 1,000 pages has
+# 40,000; these take ten minutes, and 150 MB of the program that adds them, often the server
+MOST = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
@@ -31,13 +35,18 @@ def prepare(reading: Reading, name: str) -> Prepared:
     and finds the figures in it.
 
     Raises:
-        Unreadable: nothing of it is text of a document.
+        Unreadable: nothing of it is text of a document, or it is more than ``MOST``.
     """
     cleaned = clean(reading)
     drawn = outline(cleaned.blocks)
     chunks = split(drawn)
     if not chunks:
         raise Unreadable(f"“{name}”里没有可检索的正文。请检查文件内容后重新添加。")
+    if len(drawn.units) + len(chunks) > MOST:
+        raise Unreadable(
+            f"“{name}”的文字太多（{len(drawn.units)} 句），一份文件上限约 {MOST // 10_000} 万句，"
+            "请拆分后再添加。"
+        )
     about = describe(drawn, {**reading.meta, **cleaned.origin}, name)
     return Prepared(
         reading.format,

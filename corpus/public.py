@@ -33,6 +33,11 @@ class PublicLibrary(Library):
         """Whether there is anything for internal use, now."""
         return self._shelf().withheld > 0
 
+    @property
+    def public_ids(self) -> frozenset[str]:
+        """Of all that are in it, now."""
+        return self._shelf().ids
+
     def shows(self, document_ids: Iterable[str]) -> bool:
         """Whether all of these are in it, now."""
         return self._shelf().ids.issuperset(document_ids)

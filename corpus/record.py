@@ -11,19 +11,21 @@ import numpy as np
 from corpus.chunk import Chunk, Unit
 from corpus.document import Description
 from corpus.figure import Figure
+from corpus.read.packed import Packed
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One file, read, cut and embedded: everything the library keeps of it.
 
-    ``original`` is the file itself, as a path or as bytes; ``sha256`` is its hex digest.
+    ``original`` is the file itself, as a path, as bytes or in its archive; ``sha256`` is its hex
+    digest.
     ``chunk_vectors`` is (chunks, d) and ``unit_vectors`` (units, d), float16, the latter with
     zeros where a unit has no vector. The units of a chunk are a run of ``units``.
     """
 
     source: str
-    original: Path | bytes
+    original: Path | bytes | Packed
     sha256: str
     format: str
     pages: int | None

@@ -18,11 +18,13 @@ from corpus.prepare import Prepared, prepare
 from corpus.read import check_file, unopened
 from corpus.read.find import Found, find_files
 from corpus.read.guard import read_guarded
+from corpus.read.packed import Packed
 from corpus.record import Entry, Put, Stored, Vectors
 from corpus.shingle import sketch
 from index.embed import Encoder
 from index.wording import chunk_words, unit_words
 
+HELD = 64_000_000  # bytes of entries of archives that wait to be embedded
 BATCH = 2048  # texts embedded at a time: enough to sort by length, little enough to see progress
 
 Result = Literal["added", "unchanged", "replaced", "failed"]
@@ -71,7 +73,12 @@ class _Waiting:
     found: Found
     prepared: Prepared
     sha256: str
-    original: Path | bytes
+    original: Path | bytes | Packed
+
+    @property
+    def held(self) -> int:
+        """Bytes of the file that are held in memory until it is put."""
+        return len(self.original) if isinstance(self.original, bytes) else 0
 
     @property
     def texts(self) -> int:
@@ -119,13 +126,14 @@ def add(
 def _batches(outcomes: Iterable[Added | _Waiting]) -> Iterator[list[Added | _Waiting]]:
     """Runs of files to embed together; a file that is done goes on at once if none waits."""
     batch: list[Added | _Waiting] = []
-    texts = 0
+    texts = held = 0
     for outcome in outcomes:
         batch.append(outcome)
-        texts += 0 if isinstance(outcome, Added) else outcome.texts
-        if texts >= BATCH or not texts:
+        if isinstance(outcome, _Waiting):
+            texts, held = texts + outcome.texts, held + outcome.held
+        if texts >= BATCH or held >= HELD or not texts:
             yield batch
-            batch, texts = [], 0
+            batch, texts, held = [], 0, 0
     if batch:
         yield batch
 
@@ -254,8 +262,13 @@ def _place(found: Found) -> str:
 
 
 def _digest(found: Found) -> str:
-    if found.content is not None:
+    if isinstance(found.content, bytes):
         return hashlib.sha256(found.content).hexdigest()
+    if found.content is not None:
+        digest = hashlib.sha256()
+        for piece in found.content.pieces():
+            digest.update(piece)
+        return digest.hexdigest()
     try:
         check_file(found.path.stat(), found.name)
         with found.path.open("rb") as stream:

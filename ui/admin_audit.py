@@ -1,11 +1,12 @@
 """The audit log on a page: to read, not to change."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from ui.office import Asked
+from ui.typed import day_said
 from ui.watch.act import act_words
 from ui.watch.audit import Row
 from ui.watch.days import begin
@@ -20,7 +21,7 @@ def audit_view(engine: "Engine", asked: Asked) -> Markup:
     """Fields of the address: ``act``, ``who``, ``day``, and ``below``, the number to go on from."""
     audit = engine.audit
     acts, people = audit.known()
-    day = _day(asked.get("day"))
+    day = day_said(asked.get("day"))
     rows = audit.rows(
         most=LISTED + 1,
         below=asked.number("below"),
@@ -52,13 +53,6 @@ def audit_view(engine: "Engine", asked: Asked) -> Markup:
         "要核对记录是否完好，请在终端里运行 "
         '<span class="command">bureau audit --verify</span>。</p>{}{}{}</div>'
     ).format(form, _table(rows[:LISTED]), older)
-
-
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said) if said else None
-    except ValueError:
-        return None
 
 
 def _select(

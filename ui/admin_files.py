@@ -3,6 +3,7 @@
 import os
 import re
 from asyncio import wait_for
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
@@ -13,7 +14,8 @@ from starlette.requests import ClientDisconnect
 from corpus.document import Visibility
 from corpus.errors import BureauError, Unavailable
 from corpus.read.limits import MB, Limits
-from ui.access.role import visitor_of
+from ui.access.role import Role, visitor_of
+from ui.access.still import visitor_now
 from ui.guard.limits import asker_of, guard_of
 from ui.guard.refuse import Busy, busy
 from ui.watch.act import Act
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 LARGEST = Limits().file  # bytes: what the readers take at most
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
 PATIENCE = 30.0  # seconds without a byte until an upload is given up
+SLOWEST = 16_000  # bytes a second, on the whole: 500 MB may take a night, but not for ever
+BEGINNING = 120.0  # seconds that may be slower than that
 _LONGEST = 200  # bytes of a file's name: 255 are all that file systems hold
 
 
@@ -65,11 +69,13 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
         except OSError as error:
             return _refused(507, f"无法保存上传的文件（{error.strerror}）。请检查磁盘空间和权限。")
         half = place.with_name(".half")
-        size = 0
+        size, began = 0, monotonic()
         try:
             with half.open("xb") as out:
                 parts = aiter(request.stream())
-                while (part := await wait_for(anext(parts, None), PATIENCE)) is not None:
+                while (
+                    part := await wait_for(anext(parts, None), patience(size, monotonic() - began))
+                ) is not None:
                     size += len(part)
                     if size > LARGEST:
                         line = f"文件太大，上限为 {LARGEST // MB} MB。请拆分后再上传。"
@@ -79,7 +85,12 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
                 os.fsync(out.fileno())
             if not stated.isdecimal() and (why := _too_much(request, size)):
                 return why
+            if not (await visitor_now(request)).role.reaches(Role.ADMIN):
+                line = "登录已结束，没有收下这个文件。请重新登录后再上传。"
+                return _refused(401, line)
             half.replace(place)
+        except Unavailable as error:
+            return _refused(503, str(error))
         except TimeoutError:
             return _refused(408, "网络太慢，没有收完这个文件。请再选一次。")
         except ClientDisconnect:
@@ -94,6 +105,11 @@ def admin_files(engine: "Engine", intake: "Intake") -> APIRouter:
         return JSONResponse({"job": job.id, "name": job.name}, 201)
 
     return router
+
+
+def patience(size: int, seconds: float) -> float:
+    """How long the next bytes may take, after so many in so long; 0 for no longer."""
+    return min(PATIENCE, max(0.0, BEGINNING + size / SLOWEST - seconds))
 
 
 def file_name(said: str) -> str:

@@ -1,6 +1,7 @@
 """The form that corrects what is known of a document. Plain HTML, no script."""
 
 from collections.abc import Mapping
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -16,7 +17,7 @@ from ui.about import Field, fields
 from ui.access.role import visitor_of
 from ui.citation import SEEN_WORDS, STATUS_WORDS
 from ui.edit import may_edit
-from ui.shell import shell
+from ui.shell import HOME, card, shell
 from ui.watch.documents import correcting
 from ui.watch.origin import origin_of
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ui.engine import Engine
 
 LARGEST = 64 * 1024  # bytes of a form
+WAS = "was."  # before a field's name: what stood in it when the form was shown
 KIND_WORDS = {
     Kind.PLAN: "计划",
     Kind.SUMMARY: "总结",
@@ -33,6 +35,7 @@ KIND_WORDS = {
     Kind.STATISTICS: "统计",
     Kind.OTHER: "其他",
 }
+_LISTS = ("kind", "visibility", "status")
 _HINTS = {
     "issued_on": "写成 2026-04-28",
     "effective_on": "写成 2026-04-28",
@@ -44,6 +47,7 @@ _HINTS = {
 def edit_pages(engine: "Engine") -> APIRouter:
     """Route ``/documents/{id}/edit``: GET shows the form, POST saves it."""
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+    saving = Lock()  # nobody else saves between the look at what there is and the change
 
     @router.get("/documents/{document_id}/edit")
     def show(request: Request, document_id: str) -> Response:
@@ -62,9 +66,14 @@ def edit_pages(engine: "Engine") -> APIRouter:
         async for part in request.stream():
             body += part
             if len(body) > LARGEST:
-                return shell("内容太长", _trouble("内容太长，没有保存。请删减后再试。"), 413)
+                return card("内容太长", _trouble("内容太长，没有保存。请删减后再试。"), 413)
         sent = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True)
-        return await run_in_threadpool(_save, engine, document_id, sent, request)
+
+        def saved() -> Response:
+            with saving:
+                return _save(engine, document_id, sent, request)
+
+        return await run_in_threadpool(saved)
 
     return router
 
@@ -80,7 +89,9 @@ def _save(
     if document is None:
         return missing()
     found = engine.library.found(document_id)
+    sent = touched(document, sent)
     try:
+        check_untouched_by_others(document, sent)
         told, unset = changes(document, found, sent)
         by, origin = visitor_of(request), origin_of(request)
         with correcting(engine.audit, by, document, told, unset, origin=origin):
@@ -88,6 +99,54 @@ def _save(
     except BureauError as error:
         return form(document, found, sent=sent, error=str(error))
     return RedirectResponse(f"/documents/{document_id}", 303)
+
+
+def touched(document: Document, sent: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """A sent form without the fields that were left as they were shown.
+
+    These stay as they are by now: else whoever saves a title would take back what somebody else
+    has done since to a field below it, and make public what was just made internal.
+    """
+    back = sent.get("unset", [])
+    left = {
+        it.name
+        for it in fields(document)
+        if it.name not in back
+        and WAS + it.name in sent
+        and _line(sent.get(it.name, [""])[0]) == _line(sent[WAS + it.name][0])
+    }
+    return {name: values for name, values in sent.items() if name not in left}
+
+
+def check_untouched_by_others(document: Document, sent: Mapping[str, list[str]]) -> None:
+    """Raises BureauError where another value was corrected than stands there now."""
+    for field in fields(document):
+        was, now = sent.get(WAS + field.name), _line(_stands(field))
+        back = field.name in sent.get("unset", [])
+        if was is None or _line(was[0]) == now or not (back or field.name in sent):
+            continue
+        if back or _line(sent[field.name][0]) != now:
+            there = f"现在是“{_shown_words(field)}”" if now else "现在是空的"
+            raise BureauError(
+                f"“{field.label}”刚被别人改过，{there}，没有保存。请刷新页面，核对后再改。"
+            )
+
+
+def _stands(field: Field) -> str:
+    """What its control says before anybody types."""
+    return field.words if field.name != "status" or field.corrected else ""
+
+
+def _shown_words(field: Field) -> str:
+    known: dict[str, str] = {it.value: words for it, words in KIND_WORDS.items()}
+    known |= {it.value: SEEN_WORDS[it] for it in Visibility}
+    known |= {it.value: STATUS_WORDS[it] for it in Status}
+    return known.get(field.words, field.words) if field.name in _LISTS else field.words
+
+
+def _line(words: str) -> str:
+    """As a field of one line sends it back."""
+    return words.replace("\r", "").replace("\n", "").strip()
 
 
 def changes(
@@ -153,7 +212,7 @@ def form_rows(
 ) -> Markup:
     """A label, a field and notes for each that can be corrected; other pages show them too."""
     return Markup("").join(
-        _row(field, found, sent.get(field.name, [""])[0] if sent else None)
+        _row(field, found, sent[field.name][0] if sent and field.name in sent else None)
         for field in fields(document)
     )
 
@@ -180,10 +239,13 @@ def _row(field: Field, found: Description, typed: str | None) -> Markup:
         else ""
     )
     return Markup(
-        '<p><label for="{name}">{label}</label>{control}<small id="{name}-note">{note}</small>'
+        '<p><input type="hidden" name="{was}{name}" value="{stands}">'
+        '<label for="{name}">{label}</label>{control}<small id="{name}-note">{note}</small>'
         "{back}</p>"
     ).format(
         name=field.name,
+        was=WAS,
+        stands=_stands(field),
         label=field.label,
         control=_control(field, field.words if typed is None else typed),
         note="；".join(note for note in notes if note),
@@ -229,9 +291,9 @@ def _trouble(line: str) -> Markup:
 
 
 def refused(line: str) -> HTMLResponse:
-    return shell("不能更正", _trouble(line), 403)
+    return card("不能更正", _trouble(line) + HOME, 403)
 
 
 def missing() -> HTMLResponse:
     body = _trouble("这个地址没有对应的文件，可能已经移出资料库。")
-    return shell("没有这份文件", body, 404)
+    return card("没有这份文件", body + HOME, 404)

@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from assistant.answer import Answer, Handoff, Outcome
 from assistant.assistant import Assistant, Terms
@@ -40,8 +40,10 @@ if TYPE_CHECKING:
 SAMPLES = Path(__file__).parent.parent / "corpus" / "samples"
 _LAG = 3.0  # seconds that a server may be behind the library while files are being added
 _PATIENCE = 2.0  # seconds a question waits for another process that builds the same indexes
+_TRIES = 5  # times an answer is made anew because documents are hidden meanwhile
 _RETRY = 5.0  # seconds until the next try where the indexes could not be brought up to date
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 class Parts:
@@ -53,6 +55,7 @@ class Parts:
         self.settings: Settings = load_settings(folder)
         self.log: QuestionLog | None = None
         self.watch: Watch | None = None
+        self.clock_doubted = False
         self._folder = folder
         self._say = say
         if encoder is not None:
@@ -143,6 +146,15 @@ class Engine:
     @watch.setter
     def watch(self, watch: "Watch") -> None:
         self._parts.watch = watch
+
+    @property
+    def clock_doubted(self) -> bool:
+        """Whether the clock seems to have jumped, so that nothing that is due is deleted yet."""
+        return self._parts.clock_doubted
+
+    @clock_doubted.setter
+    def clock_doubted(self, doubted: bool) -> None:
+        self._parts.clock_doubted = doubted
 
     @property
     def server(self) -> "ServerDatabase":
@@ -264,7 +276,10 @@ class Engine:
                 plain = self._quoted(whole, (), as_of, note)
                 answer = asked_as(plain, question, self._text_of)
             answer = answer or self._quoted(question, history, as_of, note)
-            return told(self.writer.write(answer, self._text_of))
+            written = self.writer.write(answer, self._text_of)
+            if not self._still_shows(written):
+                written = self._quoted(question, history, as_of, note=False)
+            return told(written)
 
     def quoted(
         self,
@@ -295,18 +310,21 @@ class Engine:
     def _quoted(
         self, question: str, history: Sequence[str], as_of: date | None, note: bool
     ) -> Answer:
-        self._current()
-        answer = self.assistant.ask(question, history, as_of)
+        answer = self._settled(lambda: self.assistant.ask(question, history, as_of))
         if note and self.log is not None:
             self.log.note(answer)
         return answer
 
     def worded(self, answer: Answer) -> Iterator[Draft]:
         """``answer`` being worded by the language model; the last draft has the whole answer."""
-        if self.writer:
-            yield from self.writer.stream(answer, self._text_of)
-        else:
+        if not self.writer:
             yield Draft((), answer)
+            return
+        for draft in self.writer.stream(answer, self._text_of):
+            if not self._still_shows(answer):
+                yield Draft((), self._quoted(answer.question, (), None, note=False))
+                return
+            yield draft
 
     def _text_of(self, document: Document) -> str:
         return self.library.text(document.id)
@@ -322,17 +340,29 @@ class Engine:
         document: str | None = None,
         issuer: str | None = None,
     ) -> Found:
-        self._current()
-        of = self.library.document(document).id if document else None
-        return self.searcher.search(query, k, filters=Filters(kind, year, status, of, issuer))
+        def found() -> Found:
+            of = self.library.document(document).id if document else None
+            return self.searcher.search(query, k, filters=Filters(kind, year, status, of, issuer))
+
+        return self._settled(found)
 
     def matching(
         self, query: str, stated: Sequence[Stated], as_of: date | None = None
     ) -> tuple[Matched, ...]:
         """The figures among ``stated`` that the query means, best first."""
-        self._current()
         longest = self.settings.max_question
-        return find_figures(self.searcher, query, stated, as_of=as_of, longest=longest)
+        return self._settled(
+            lambda: find_figures(self.searcher, query, stated, as_of=as_of, longest=longest)
+        )
+
+    def _settled(self, make: Callable[[], T]) -> T:
+        """What ``make`` gives, by indexes that are up to date."""
+        self._current()
+        return make()
+
+    def _still_shows(self, answer: Answer) -> bool:
+        """Whether all that it cites may still be shown to whom this engine answers."""
+        return True
 
     def add(
         self,
@@ -366,7 +396,9 @@ class Engine:
 
     def examples(self) -> tuple[str, ...]:
         """Questions that this library answers, to show beside the input; made once a generation."""
-        self._current()
+        return self._settled(self._examples_now)
+
+    def _examples_now(self) -> tuple[str, ...]:
         generation = self.store.generation
         if self._examples[0] != generation:
             self._examples = (generation, examples(self.library, self._answers_from))
@@ -402,3 +434,16 @@ class PublicEngine(Engine):
     @cached_property
     def store(self) -> Store:
         return open_public_store(self.library, self._whole.store)
+
+    def _settled(self, make: Callable[[], T]) -> T:
+        """Made anew where something was taken from the public while it was made: what begins
+        before a document is made internal may end after that was reported as done."""
+        for _ in range(_TRIES):
+            before = self.library.public_ids
+            made = super()._settled(make)
+            if self.library.shows(before):
+                return made
+        raise Unavailable("资料正在更改，这次没有回答。请稍等一会儿再试。")
+
+    def _still_shows(self, answer: Answer) -> bool:
+        return self.library.shows(it.document.id for it in answer.citations)

@@ -29,6 +29,7 @@ from ui.hotline_standard import Judged, Standards
 from ui.hotline_standard_form import standards_view
 from ui.hotline_ticket import Outbox, content_of
 from ui.hotline_views import LONGEST, MostAsked, calls_view, desk_view, note_view
+from ui.typed import LAST, whole_number
 from ui.watch.asker import Asker, Face
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class Written(BaseModel):
     """What stands in the form of the note, ``note`` is ``None`` where nobody has touched it;
     ``call`` and ``revision`` are of the page's state."""
 
-    call: int | None = None
-    revision: int | None = None
+    call: int | None = Field(default=None, ge=0, le=LAST)
+    revision: int | None = Field(default=None, ge=0, le=LAST)
     note: Text | None = Field(default=None, max_length=4 * LONGEST_NOTE)
     callback: Text = Field(default="", max_length=LONGEST_CALLBACK)
     outcome: str = ""
@@ -185,8 +186,8 @@ class Desk:
             return calls_view(self.engine, fields, self.often(), visitor)
         if fields.get("view") == "standards":
             return standards_view(self.engine, fields, visitor)
-        number = fields.get("call", "")
-        call = self.engine.library.call(int(number[:9])) if number.isdecimal() else None
+        number = whole_number(fields.get("call", ""))
+        call = self.engine.library.call(number) if number is not None else None
         answer, shown = self.last_answer(call) if call else (None, Markup(""))
         question = call.asked[-1].question if answer and call else ""
         note = note_view(self.engine, call)

@@ -28,6 +28,8 @@ from ui.hotline_standard import Standards
 from ui.hotline_standard_form import check_approver, save
 from ui.hotline_ticket import Outbox
 from ui.hotline_views import LONGEST, MostAsked, note_view
+from ui.turned_away import turned_away
+from ui.typed import LAST, YEARS
 from ui.watch.act import Act
 from ui.watch.origin import origin_of
 
@@ -37,8 +39,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 FOUND = 6  # passages while typing
-LAST = 2**53  # more calls than there can be
-YEARS = range(2000, 2101)
 _TEXT = "text/plain; charset=utf-8"
 
 
@@ -124,10 +124,11 @@ def hotline_routes(engine: "Engine") -> APIRouter:
         return Response(text.encode("utf-8-sig"), media_type=_TEXT, headers=_attached(name))
 
     @router.get("/calls.csv")
-    def of_day(day: date | None = None) -> Response:
+    def of_day(request: Request, day: date | None = None) -> Response:
         wanted = day or date.today()
         if wanted.year not in YEARS:
-            return JSONResponse({"detail": "日期不对，应在 2000 年到 2100 年之间。"}, 400)
+            line = "日期不对，应在 2000 年以后。"
+            return turned_away(request, 400, "没有导出", line)
         table = calls_table(day_of(engine, wanted), wanted)
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / "calls.csv"

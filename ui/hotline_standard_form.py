@@ -15,6 +15,7 @@ from ui.citation import chinese_date
 from ui.hotline_note import source_words
 from ui.hotline_standard import Judged, judged
 from ui.hotline_views import head
+from ui.typed import day_said, whole_number
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -146,16 +147,21 @@ def check_approver(visitor: Visitor) -> None:
 def _begun(engine: "Engine", fields: Mapping[str, str]
            ) -> tuple[Standard | None, str, str, str, tuple[Source, ...]]:  # fmt: skip
     """What the form begins with: one that is there, a question of a call, or nothing."""
-    if (edit := fields.get("edit", "")).isdecimal():
-        there = engine.library.standard(int(edit[:9]))
+    if edit := fields.get("edit", ""):
+        there = engine.library.standard(_row(edit))
         return there, "", there.question, there.answer, there.sources
-    if (asked := fields.get("from", "")).isdecimal():
-        it = engine.library.asked(int(asked[:9]))
+    if asked := fields.get("from", ""):
+        it = engine.library.asked(_row(asked))
         answer = it.spoken if it.sources else ""  # a refusal is no answer to approve
         if answer.endswith(("…", "⋯")):  # what is cut short is approved whole or not at all
             answer = it.sources[0].quote.strip()
         return None, asked, it.question, answer, it.sources
     return None, "", "", "", ()
+
+
+def _row(said: str) -> int:
+    """0, which no row has, for what is no number."""
+    return whole_number(said) or 0
 
 
 def save(engine: "Engine", said: Mapping[str, Any], visitor: Visitor) -> Standard:
@@ -190,7 +196,7 @@ def save(engine: "Engine", said: Mapping[str, Any], visitor: Visitor) -> Standar
     revision = str(said.get("revision", ""))
     return engine.library.put_standard(
         there.id if there else None,
-        int(revision) if revision.isdecimal() else 0,
+        whole_number(revision) or 0,
         question=keepable(words["question"]).text,
         wordings=[
             keepable(line.strip()).text for line in words["wordings"].split("\n") if line.strip()
@@ -226,10 +232,9 @@ def _expires(said: str, approved: bool) -> date | None:
         if approved:
             raise BureauError("请写明“有效至”哪一天，到期后要重新核准。")
         return None
-    try:
-        day = date.fromisoformat(said)
-    except ValueError as error:
-        raise BureauError("“有效至”不是日期，请重新选择。") from error
+    day = day_said(said)
+    if day is None:
+        raise BureauError("“有效至”不是日期，请重新选择。")
     if approved and day < date.today():
         raise BureauError("“有效至”已经过去，请选今天或以后的日期。")
     return day

@@ -27,6 +27,7 @@ from ui.hotline_note import (
 )
 from ui.hotline_ticket import OUTBOX
 from ui.question_groups import groups
+from ui.typed import day_said
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -139,7 +140,7 @@ def desk_view(call: Call | None, question: str, answer: Markup, note: Markup,
 
 def note_view(engine: "Engine", call: Call | None, said: str = "") -> Markup:
     """The note of a call; ``said`` is a line on what was just done."""
-    title = "新来电"
+    title = "等待来电"
     if call is not None:
         title = f"第 {call.id} 号来电，{local(call.begun_at):%H:%M}"
     outcome = call.outcome if call else ""
@@ -278,10 +279,10 @@ def calls_view(engine: "Engine", fields: Mapping[str, str], often: Sequence[tupl
 def _day(said: str) -> date:
     if not said:
         return date.today()
-    try:
-        return min(date.fromisoformat(said), date.today())
-    except ValueError as error:
-        raise BureauError(f"“{said[:20]}”不是日期。请写成 2026-09-01 这样。") from error
+    day = day_said(said)
+    if day is None:
+        raise BureauError(f"“{said[:20]}”不是日期。请写成 2026-09-01 这样。")
+    return min(day, date.today())
 
 
 def _counts(calls: Sequence[Call]) -> Markup:

@@ -5,7 +5,7 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, cast
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from markupsafe import Markup
 
 from corpus.document import Document, Visibility
@@ -14,6 +14,7 @@ from corpus.read.guard import Guard
 from corpus.read.limits import MB
 from ui.access.view import seen_by
 from ui.picture import Picture
+from ui.turned_away import turned_away
 
 if TYPE_CHECKING:
     from corpus.read.find import Found
@@ -76,16 +77,19 @@ def picture_pages(engine: "Engine") -> APIRouter:
         seen = seen_by(engine, request)
         found = next((it for it in seen.library.documents() if it.id == document_id), None)
         if found is None or found.format not in PAGED:
-            return JSONResponse({"detail": "没有这一页的图像。"}, 404)
+            return turned_away(request, 404, "没有这一页", "没有这一页的图像。")
         end = min(end, start + LONGEST_QUOTE)
         quote = seen.library.text(found.id)[start:end] if end > start else ""
         try:
             drawn = pictures.draw(seen, found, page, quote)
+            # seconds later: meanwhile it may have been made internal, or removed
+            if all(it.id != document_id for it in seen.library.documents()):
+                raise Unreadable("没有这一页的图像。")
         except Unreadable as error:
-            return JSONResponse({"detail": str(error)}, 404)
+            return turned_away(request, 404, "没有这一页", str(error))
         if drawn is None:
             line = "同时查看原页的人太多，请稍候再试。"
-            return JSONResponse({"detail": line}, 503, {"Retry-After": "2"})
+            return turned_away(request, 503, "请稍候", line, {"Retry-After": "2"}, again=2)
         kept = "no-store" if found.visibility is Visibility.INTERNAL else "private, max-age=600"
         headers = {"Cache-Control": kept, "X-Content-Type-Options": "nosniff"}
         return Response(drawn, media_type="image/webp", headers=headers)

@@ -7,7 +7,7 @@ documents are often one), and keeps what is hidden.
 
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import accumulate
 from typing import BinaryIO
 
@@ -30,7 +30,9 @@ from corpus.read.table import Cell, Span, Table, lay_out, told
 from corpus.read.tidy import shown, tidy
 
 _SLIVER = 60  # twips, 1 mm
+_WIDEST = 1000  # columns; Word makes 63
 _HEADING = re.compile(r"^(?:heading|标题)\s*([1-9])$", re.I)
+_BOX = qn("w:txbxContent")
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:ins"), qn("w:customXml"), qn("w:moveTo")}
 _NOTES = {qn("w:footnoteReference"): "footnotes", qn("w:endnoteReference"): "endnotes"}
@@ -62,6 +64,8 @@ def read_docx(stream: BinaryIO, name: str, limits: Limits) -> Reading:
         accepted(document.element.body)
         blocks = tuple(told(_Walk(document).blocks(document.element.body)))
         meta = _meta(document)
+    except MemoryError:
+        raise  # no damage: who started this process says how much it may take
     except Exception as error:  # whatever a torn part makes lxml, zipfile or python-docx raise
         raise Unreadable(
             f"「{shown(name)}」已损坏或不完整，请用 Word 或 WPS 重新保存后再添加。"
@@ -126,8 +130,11 @@ class _Walk:
                 yield from self.blocks(element)
 
     def _paragraph(self, element: _Element) -> Iterator[Block | Table]:
-        for box in element.iter(qn("w:txbxContent")):
-            if not any(parent.tag == _FALLBACK for parent in box.iterancestors()):
+        for box in element.iter(_BOX):
+            # one inside another is given with that: given here too, each level would double it
+            if next(box.iterancestors(qn("w:p"))) is element and not any(
+                parent.tag == _FALLBACK for parent in box.iterancestors()
+            ):
                 yield from self.blocks(box)
         paragraph = Paragraph(element, self._document._body)
         level, centred = _level(paragraph), _is_centred(paragraph)
@@ -145,15 +152,19 @@ class _Walk:
                 yield from self.blocks(note)
 
     def _table(self, table: _Element) -> Iterator[Block | Table]:
-        grid = lay_out(self._spans(table))
-        if all(len(row) < 2 for row in grid):  # a frame round some paragraphs
+        # what is in the cells is read once: read twice, each table in a table would double it
+        if all(len(row) < 2 for row in lay_out(self._spans(table, lambda _: ""))):
+            # a frame round some paragraphs
             for cell in table.iter(qn("w:tc")):
                 if next(cell.iterancestors(qn("w:tbl"))) is table:
                     yield from self.blocks(cell)
             return
-        yield Table(grid)
+        yield Table(lay_out(self._spans(table, self._words)))
 
-    def _spans(self, table: _Element) -> list[list[Span]]:
+    def _words(self, cell: _Element) -> str:
+        return " ".join(b.text for b in told(self.blocks(cell)))
+
+    def _spans(self, table: _Element, words: Callable[[_Element], str]) -> list[list[Span]]:
         """Cells row by row. Word marks a cell merged downwards in every row it runs through."""
         lines: list[list[Span]] = []
         places = _places(table)
@@ -162,13 +173,13 @@ class _Walk:
             if next(row.iterancestors(qn("w:tbl"))) is not table:
                 continue  # of a table inside a cell
             heads = row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None
-            raw = int(_value(row, "w:trPr/w:gridBefore") or 0)  # column of Word's grid
+            raw = _columns(row, "w:trPr/w:gridBefore", 0)  # column of Word's grid
             column = places[min(raw, len(places) - 1)] if places else raw
             line = [Span(Cell(""), column)] if column else []
             for element in row.iter(qn("w:tc")):
                 if next(element.iterancestors(qn("w:tbl"))) is not table:
                     continue
-                columns = int(_value(element, "w:tcPr/w:gridSpan") or 1)
+                columns = _columns(element, "w:tcPr/w:gridSpan", 1)
                 start, raw = raw, raw + columns
                 if raw < len(places):
                     columns = places[raw] - places[start]
@@ -180,7 +191,7 @@ class _Walk:
                 if goes_on and column in open_cells:
                     cell = open_cells[column]
                 else:
-                    cell = Cell(" ".join(b.text for b in told(self.blocks(element))), heads)
+                    cell = Cell(words(element), heads)
                 open_cells.pop(column, None)
                 if merge is not None:
                     open_cells[column] = cell
@@ -188,6 +199,11 @@ class _Walk:
                 column += columns
             lines.append(line)
         return lines
+
+
+def _columns(element: _Element, path: str, least: int) -> int:
+    """How many columns it says; a number beyond all tables is made to fill the memory."""
+    return min(max(int(_value(element, path) or least), least), _WIDEST)
 
 
 def _places(table: _Element) -> list[int]:

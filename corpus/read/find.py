@@ -1,25 +1,22 @@
 """Paths to files: folders walked, archives and mails opened, what is no document left out."""
 
-import io
-import lzma
 import os
 import re
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
 
 from corpus.errors import Unreadable
 from corpus.read import read, read_bytes, unopened
 from corpus.read.block import Reading
-from corpus.read.detect import Format, detect
+from corpus.read.detect import HEAD, Format, detect
 from corpus.read.limits import MB, Limits
 from corpus.read.mail import Mail, Opened
+from corpus.read.packed import HELD, Packed, torn
 from corpus.read.tidy import shown
 
 # hidden files, lock and temporary files of Word, WPS and LibreOffice, droppings of systems
@@ -28,11 +25,6 @@ _SKIPPED = re.compile(
 )
 
 _FORWARDS = 5  # mails inside mails that are opened
-# ValueError: the name that stands with the content is no text; RuntimeError: encrypted after all
-_TORN = (
-    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error,
-    OSError, EOFError, NotImplementedError, ValueError, RuntimeError,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +33,12 @@ class Found:
 
     ``name`` is fit to show: the path below the folder that was named, "包.zip/通知.docx" for an
     entry. ``content`` is set for an entry of an archive and a file that came with a mail;
-    ``path`` is then the archive's or the mail's.
+    ``path`` is then the archive's or the mail's. It is ``Packed`` where it is large.
     """
 
     name: str
     path: Path
-    content: bytes | None = None
+    content: bytes | Packed | None = None
     error: Unreadable | None = None
 
     def data(self) -> bytes:
@@ -54,7 +46,7 @@ class Found:
         if self.error is not None:
             raise self.error
         if self.content is not None:
-            return self.content
+            return _whole(self.content)
         try:
             return self.path.read_bytes()
         except OSError as error:
@@ -65,7 +57,7 @@ class Found:
         if self.error is not None:
             raise self.error
         if self.content is not None:
-            return read_bytes(self.content, self.name, limits=limits)
+            return read_bytes(_whole(self.content), self.name, limits=limits)
         return read(self.path, limits=limits, name=self.name)
 
 
@@ -73,17 +65,20 @@ def find_files(paths: Iterable[Path], *, limits: Limits = Limits()) -> Iterator[
     """Files at ``paths``, folders recursively, names in order: the same each time.
 
     What is named outright is always given; inside folders and archives, hidden, temporary and
-    lock files are passed over. Links to folders are not followed (they may lead in circles). What
-    can't be opened comes as a ``Found`` with its ``error``, and the rest goes on.
+    lock files are passed over. Links to folders are not followed (they may lead in circles), nor
+    links out of the folder that was named: who may write in a shared folder may not read all that
+    this program may. What can't be opened comes as a ``Found`` with its ``error``, and the rest
+    goes on.
     """
     for path in paths:
         if path.is_dir():
-            yield from _folder(path, PurePosixPath(path.name or str(path)), limits)
+            shown_as = PurePosixPath(path.name or str(path))
+            yield from _folder(path, shown_as, os.path.realpath(path), limits)
         else:
             yield from _file(path, path.name, limits)
 
 
-def _folder(folder: Path, shown_as: PurePosixPath, limits: Limits) -> Iterator[Found]:
+def _folder(folder: Path, shown_as: PurePosixPath, root: str, limits: Limits) -> Iterator[Found]:
     try:
         with os.scandir(folder) as entries:
             found = sorted(entries, key=lambda entry: entry.name)
@@ -93,11 +88,14 @@ def _folder(folder: Path, shown_as: PurePosixPath, limits: Limits) -> Iterator[F
     for entry in found:
         if _SKIPPED.search(entry.name):
             continue
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            yield from _folder(path, shown_as / entry.name, limits)
-        elif not entry.is_dir():
-            yield from _file(path, str(shown_as / entry.name), limits)
+        path, name = folder / entry.name, str(shown_as / entry.name)
+        if entry.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(root):
+            line = f"「{shown(name)}」是指向所选文件夹之外的链接，没有读取；请直接添加原来的文件。"
+            yield Found(shown(name), path, error=Unreadable(line))
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _folder(path, shown_as / entry.name, root, limits)
+        elif not path.is_dir():  # unlike the entry, it takes a link to itself for no folder
+            yield from _file(path, name, limits)
 
 
 def _file(path: Path, name: str, limits: Limits) -> Iterator[Found]:
@@ -148,14 +146,14 @@ def _mail(data: bytes, itself: Found, name: str, limits: Limits, deep: int = 0) 
             continue
         form = _form(content, safe)
         if form is Format.ZIP:
-            yield from _archive(io.BytesIO(content), itself.path, whole, limits)
+            yield from _archive(BytesIO(content), itself.path, whole, limits)
         elif form is Format.EML and deep < _FORWARDS:
             yield from _mail(content, found, whole, limits, deep + 1)
         else:
             yield found
 
 
-def _archive(source: Path | BinaryIO, path: Path, name: str, limits: Limits) -> Iterator[Found]:
+def _archive(source: Path | BytesIO, path: Path, name: str, limits: Limits) -> Iterator[Found]:
     """Entries of a .zip, in the order of their names. Nothing is written to disk."""
     with zipfile.ZipFile(source) as archive:
         entries = [
@@ -173,21 +171,25 @@ def _archive(source: Path | BinaryIO, path: Path, name: str, limits: Limits) -> 
                 continue
             whole = f"{name}/{inner}"
             try:
-                content = _content(archive, entry, parts, whole, limits)
+                content = _content(archive, entry, source, parts, whole, limits)
             except Unreadable as error:
                 yield Found(shown(whole), path, error=error)
             else:
                 found = Found(shown(whole), path, content)
-                if content and _form(content, inner) is Format.EML:
+                if isinstance(content, bytes) and _form(content, inner) is Format.EML:
                     yield from _mail(content, found, whole, limits)
                 else:
                     yield found
 
 
+def _whole(content: bytes | Packed) -> bytes:
+    return content.read() if isinstance(content, Packed) else content
+
+
 def _form(content: bytes, name: str) -> Format | None:
     """The format, ``None`` where it can't be told: who reads the file says why."""
     try:
-        return detect(io.BytesIO(content), name)
+        return detect(BytesIO(content), name)
     except Unreadable:
         return None
 
@@ -224,10 +226,11 @@ def _name(entry: zipfile.ZipInfo) -> str:
 def _content(
     archive: zipfile.ZipFile,
     entry: zipfile.ZipInfo,
+    source: Path | BytesIO,
     parts: tuple[str, ...],
     name: str,
     limits: Limits,
-) -> bytes:
+) -> bytes | Packed:
     if not parts:  # "" or "."
         raise Unreadable(f"「{shown(name)}」在压缩包中没有名称，请解压检查后再添加。")
     if ".." in parts or parts[0].startswith("/") or re.match(r"^[A-Za-z]:", parts[0]):
@@ -236,10 +239,14 @@ def _content(
         raise Unreadable(f"「{shown(name)}」已加密，请解压后再添加。")
     if entry.file_size > limits.file:
         raise Unreadable(f"「{shown(name)}」太大，上限为 {limits.file // MB} MB，请拆分后再添加。")
-    try:
+    with torn(name):
+        if entry.file_size > HELD:
+            with archive.open(entry) as stream:
+                form = _form(stream.read(HEAD), name)
+            if form is not Format.EML or entry.file_size > limits.text:
+                of = source.getvalue() if isinstance(source, BytesIO) else source
+                return Packed(name, of, entry.header_offset, entry.file_size)
         content = archive.read(entry)
-    except _TORN as error:
-        raise Unreadable(f"「{shown(name)}」在压缩包中已损坏，请重新压缩后再添加。") from error
     if content.startswith(b"PK") and _form(content, name) is Format.ZIP:
         raise Unreadable(f"「{shown(name)}」是压缩包里的压缩包，请解压后再添加。")
     return content

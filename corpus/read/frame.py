@@ -9,9 +9,10 @@ _LENGTH = struct.Struct("<Q")
 
 def write_frame(pipe: IO[bytes], message: object) -> None:
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
-    rest = memoryview(_LENGTH.pack(len(data)) + data)
-    while rest:  # a pipe without a buffer may take a part
-        rest = rest[pipe.write(rest) :]
+    for part in (_LENGTH.pack(len(data)), data):  # apart: joined, they would be there twice
+        rest = memoryview(part)
+        while rest:  # a pipe without a buffer may take a part
+            rest = rest[pipe.write(rest) :]
     pipe.flush()
 
 
@@ -21,11 +22,11 @@ def read_frame(pipe: IO[bytes]) -> Any:
     return pickle.loads(_exactly(pipe, length))
 
 
-def _exactly(pipe: IO[bytes], size: int) -> bytes:
+def _exactly(pipe: IO[bytes], size: int) -> bytearray:
     data = bytearray()
     while len(data) < size:
         part = pipe.read(size - len(data))
         if not part:
             raise EOFError
         data += part
-    return bytes(data)
+    return data

@@ -11,13 +11,12 @@ from corpus.read.block import Reading
 from corpus.read.ink import Picture
 from corpus.read.ocr import DPI
 from corpus.read.pdf_blocks import Flow, blocks
-from corpus.read.scan import Scans
+from corpus.read.scan import Scans, check_pages
 from corpus.read.tidy import shown
 
 _FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF")
 _PIXELS = 200_000_000  # of one picture; A3 at 600 dpi has 70 million
 _LONG = 11.7  # inches, the long side of A4, which a picture of a page is taken to be
-_PAGES = 2000
 
 
 def read_image(stream: BinaryIO, name: str) -> Reading:
@@ -34,7 +33,8 @@ def read_image(stream: BinaryIO, name: str) -> Reading:
             image = Image.open(stream, formats=_FORMATS)
             # the frames of an animation are no pages
             pages = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-            for number in range(1, min(pages, _PAGES) + 1):
+            check_pages(name, pages)  # a part of them must not pass for the whole
+            for number in range(1, pages + 1):
                 image.seek(number - 1)
                 if image.width * image.height > _PIXELS:
                     raise Unreadable(

@@ -20,6 +20,7 @@ from corpus.read.tidy import shown, tidy
 
 _NO_VALUE = re.compile(rb"(?:</f>|<f\b[^>]*/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>")
 _DELIMITERS = ",\t;|，"
+_WIDEST = 16_384  # columns: all that Excel has
 _SAMPLE = 200  # lines that the delimiter is told by
 
 
@@ -41,7 +42,7 @@ def read_xlsx(stream: BinaryIO, name: str, limits: Limits) -> Reading:
         room = _Room(name, limits)
         sheets = [_xlsx_sheet(book, sheet, room) for sheet in book.worksheets if _is_shown(sheet)]
         hidden = [sheet.title for sheet in book.worksheets if not _is_shown(sheet)]
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:  # whatever a torn part makes lxml, zipfile or openpyxl raise
         raise _torn(name) from error
@@ -66,7 +67,7 @@ def read_xls(stream: BinaryIO, name: str, limits: Limits) -> Reading:
                 _xls_sheet(book, sheet, room) for sheet in book.sheets() if not sheet.visibility
             ]
             hidden = [sheet.name for sheet in book.sheets() if sheet.visibility]
-    except Unreadable:
+    except (Unreadable, MemoryError):
         raise
     except Exception as error:  # xlrd raises what it stumbles over: struct.error, IndexError …
         if "encrypted" in str(error).lower():
@@ -90,7 +91,7 @@ def read_csv(text: str, name: str, limits: Limits) -> Reading:
         for row, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
             for column, value in enumerate(line):
                 if value := tidy(value.replace("\r", "\n").replace("\n", " ")):
-                    room.take()
+                    room.take(column + 1)
                     cells[row, column] = value
     except csv.Error as error:
         raise Unreadable(
@@ -118,7 +119,12 @@ class _Room:
     def __init__(self, name: str, limits: Limits) -> None:
         self._name, self._most, self._left = name, limits.cells, limits.cells
 
-    def take(self) -> None:
+    def take(self, column: int) -> None:
+        """One cell in that column. Raises ``Unreadable``."""
+        if column > _WIDEST:
+            raise Unreadable(
+                f"「{shown(self._name)}」表格太宽，超过上限 {_WIDEST} 列，请拆分后再添加。"
+            )
         self._left -= 1
         if self._left < 0:
             raise Unreadable(
@@ -161,7 +167,7 @@ def _xlsx_sheet(book: Any, sheet: Any, room: _Room) -> Sheet:
             for cell in line:
                 if cell["value"] is None:
                     continue
-                room.take()
+                room.take(cell["column"])
                 code = _xlsx_code(book, cell["style_id"])
                 if text := tidy(shown_value(_plain(cell["value"]), code).replace("\n", " ")):
                     cells[row, cell["column"]] = text
@@ -204,7 +210,7 @@ def _xls_sheet(book: Any, sheet: Any, room: _Room) -> Sheet:
         for column, cell in enumerate(sheet.row(row)):
             if cell.ctype in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK) or column in hidden_columns:
                 continue
-            room.take()
+            room.take(column + 1)
             value: Any = cell.value
             if cell.ctype == xlrd.XL_CELL_ERROR:
                 value = xlrd.error_text_from_code.get(value, "#ERR")

@@ -19,6 +19,7 @@ from ui.access.doors import Door, door_of
 from ui.access.local import at_this_machine
 from ui.access.origin import of_no_page, same_origin
 from ui.access.role import LOCAL, NOBODY, Role, Visitor, known_as
+from ui.access.still import looked_up_by
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class Gate:
                 await refusal.of_another_page(request)(scope, receive, send)
                 return
         known_as(scope, visitor)
+        looked_up_by(scope, lambda: self.now(request))
         if not visitor.role.reaches(needed):
             await refused(request, visitor, has_users)(scope, receive, send)
             return
@@ -103,6 +105,14 @@ class Gate:
         if not has_users and at_this_machine(request):
             return LOCAL, False
         return NOBODY, has_users
+
+    async def now(self, request: Request) -> Visitor:
+        """Who it is by now, who has passed before. Raises Unavailable."""
+        try:
+            visitor, _ = await self._in_thread(lambda: self.known(request))
+        except BadToken:
+            return NOBODY
+        return visitor
 
     async def _in_thread(self, look: Callable[[], Found]) -> Found:
         if self._threads is None:

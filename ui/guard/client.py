@@ -1,11 +1,13 @@
 """Whose address a request comes from, and whether it came straight to this program."""
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
+
+Network = IPv4Network | IPv6Network
 
 _PASSED_ON = (
     b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-forwarded-proto", b"x-real-ip",
@@ -27,7 +29,7 @@ class ClientAddress:
 
     def __init__(self, app: ASGIApp, proxies: Sequence[str] = ()) -> None:
         self._app = app
-        self._networks = tuple(ip_network(it, strict=False) for it in proxies)
+        self._networks = networks(proxies)
         inner: Any = self._checked  # uvicorn has types of its own for the same
         self._believing: Any = ProxyHeadersMiddleware(inner, [str(it) for it in self._networks])
 
@@ -36,8 +38,8 @@ class ClientAddress:
             await self._app(scope, receive, send)
             return
         peer = _parsed((scope.get("client") or ("",))[0])
+        trusted = is_among(scope.get("client"), self._networks)
         scope["client"] = (str(peer), scope["client"][1]) if peer else scope.get("client")
-        trusted = peer is not None and any(peer in it for it in self._networks)
         passed_on = any(name in _PASSED_ON for name, _ in scope["headers"])
         scope[_PROXIED] = trusted or passed_on
         # Gradio would make the addresses in a page of the host that is said there, and a proxy
@@ -58,6 +60,16 @@ class ClientAddress:
         else:
             scope["client"] = (str(said), scope["client"][1])
         await self._app(scope, receive, send)
+
+
+def networks(said: Sequence[str]) -> tuple[Network, ...]:
+    return tuple(ip_network(it, strict=False) for it in said)
+
+
+def is_among(client: tuple[str, int] | None, said: Sequence[Network]) -> bool:
+    """Whether a client's address lies in one of these."""
+    address = _parsed(client[0]) if client else None
+    return address is not None and any(address in it for it in said)
 
 
 def came_by_proxy(scope: Mapping[str, Any]) -> bool:

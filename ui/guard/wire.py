@@ -3,14 +3,22 @@ answer to be read."""
 
 import asyncio
 import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import count
+from typing import ClassVar
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from ui.guard.client import Network, client_key, is_among, networks
 
 HEADERS = 10.0  # seconds from the first moment of a connection, or of a next request on it
 STALLED = 20.0  # seconds in which a client takes nothing of what is sent to it
 MOST = 900  # connections: systems give a process some 1,024 files
 # bytes of the address and headers: ``/paper`` with seven questions of 300 characters takes 19 KB
 LONGEST_HEAD = 64 * 1024
+
+_UNTOLD = "?"  # the address of a connection that has none
 
 _LINE = json.dumps({"detail": "现在访问的人太多，请稍等一会儿再试。"}, ensure_ascii=False).encode()
 _FULL = (
@@ -23,15 +31,24 @@ _FULL = (
 class PatientProtocol(H11Protocol):
     """HTTP with an end to patience. The body of a request has its own: ``ui.guard.body``."""
 
+    proxies: ClassVar[tuple[Network, ...]] = ()  # whose connections are of many clients
+
+    _held: ClassVar[Counter[str]] = Counter()  # connections by who has them
+    _numbers: ClassVar[Iterator[int]] = count()
+    _by: str | None = None  # who has this one, while it is counted
+    _number = 0
     _sending: asyncio.TimerHandle | None = None
     _reading: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > MOST:
+        by = client_key({"client": self.client}) if self.client else _UNTOLD
+        if len(self.connections) > MOST and not self._make_room(by):
             transport.write(_FULL)
             transport.close()
             return
+        self._by, self._number = by, next(self._numbers)
+        self._held[by] += 1
         # told of each byte that the client has not taken, not only above 64 KB
         transport.set_write_buffer_limits(0)
         self._await_request()
@@ -70,7 +87,40 @@ class PatientProtocol(H11Protocol):
             if timer is not None:
                 timer.cancel()
         self._sending = self._reading = None
+        self._uncount()
         super().connection_lost(exc)
+
+    def _make_room(self, by: str) -> bool:
+        """Takes one connection from whoever has most, for somebody who has fewer.
+
+        Rather one that waits for a request; one that is being answered only where it is its
+        client's own, and of those the last that came.
+        """
+        most, has = max(self._held.items(), key=lambda it: it[1], default=("", 0))
+        if has < self._held[by] + 2:
+            return False
+        theirs = [it for it in self.connections if isinstance(it, PatientProtocol)]
+        theirs = [it for it in theirs if it._by == most]
+        idle = [it for it in theirs if it.cycle is None or it.cycle.response_complete]
+        chosen = idle or [it for it in theirs if not is_among(it.client, self.proxies)]
+        if not chosen:
+            return False
+        last = max(chosen, key=lambda it: it._number)
+        last._uncount()
+        last._give_up()
+        return True
+
+    def _uncount(self) -> None:
+        if self._by is not None:
+            self._held[self._by] -= 1
+            if not self._held[self._by]:
+                del self._held[self._by]
+            self._by = None
 
     def _give_up(self) -> None:
         self.transport.abort()
+
+
+def patient(proxies: Sequence[str]) -> type[PatientProtocol]:
+    """The protocol of a server behind ``proxies``: addresses or networks."""
+    return type("PatientBehind", (PatientProtocol,), {"proxies": networks(proxies)})
