@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.answer import Outcome
+from assistant.text_file import text_of
 from corpus.errors import BureauError
 
 SHOWN = 5  # wrong lines that one message names
@@ -44,7 +45,7 @@ class _Wrong(ValueError):
 def read_cases(path: Path) -> list[Case]:
     """Raises BureauError naming the lines that are no cases, each with what is wrong with it."""
     try:
-        lines = path.read_text("utf-8-sig").split("\n")
+        lines = text_of(path).split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BureauError(f"无法读取题目文件“{path}”。请检查路径，并保存为 UTF-8。") from error
     cases, wrong = [], []

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.text_file import text_of
 from corpus.errors import BureauError
 
 Result = dict[str, Any]  # one of "results" in the JSON of a report
@@ -73,7 +74,7 @@ def read_run(path: Path) -> list[Result]:
         BureauError: it is no such file.
     """
     try:
-        run = json.loads(path.read_text("utf-8-sig"))
+        run = json.loads(text_of(path))
         results = run["results"]
         for result in results:
             _ = (_key(result), result["right"], result["got"], result["answer"])

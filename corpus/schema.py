@@ -15,6 +15,8 @@ from corpus.errors import BureauError, Busy, Unavailable
 
 VERSION = 4
 """Raise by one with every change of the tables, and say in ``MIGRATIONS`` how to get there."""
+_SHARED = 1 << 15  # bytes that SQLite takes beside a file to open it at all; less: it could not
+_JOURNAL = 2 * _SHARED
 
 tables = sa.MetaData()
 
@@ -306,9 +308,10 @@ def connect(database: Path, *, busy_seconds: float) -> sa.Engine:
 
     The driver's own transaction handling is off: it begins late and lets readers see two states
     in one transaction. ``synchronous=FULL`` makes each commit reach the disk before it returns.
-    A file that cannot be written, and whose journal is done with, is read as one that never
-    changes: SQLite makes its journal anew to read at all, and there it cannot. Where it does
-    change (it is written from another machine), it is opened anew.
+    A file that cannot be written, for want of rights or of room, and whose journal is done with,
+    is read as one that never changes: SQLite makes its journal anew to read at all, and there it
+    cannot. Where it does change (it is written from another machine), or there is room again, it
+    is opened anew.
     """
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(database)),
@@ -331,8 +334,9 @@ def connect(database: Path, *, busy_seconds: float) -> sa.Engine:
 
     @sa.event.listens_for(engine, "checkout")
     def _still(connection: Any, record: ConnectionPoolEntry, proxy: Any) -> None:
-        if record.info.get("unchanging") not in (None, _unchanging(database)):
-            raise sa.exc.DisconnectionError("the file has been written")
+        seen = record.info.get("unchanging")
+        if seen is not None and seen != _unchanging(database):
+            raise sa.exc.DisconnectionError("the file has been written, or can be")
 
     @sa.event.listens_for(engine, "connect")
     def _configure(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
@@ -358,13 +362,31 @@ def connect(database: Path, *, busy_seconds: float) -> sa.Engine:
 
 def _unchanging(database: Path) -> tuple[int, int, int] | None:
     """Which state of the file can only be read as it is; ``None`` where SQLite can do as ever."""
-    if not database.is_file() or os.access(database.parent, os.W_OK):
+    if not database.is_file():
         return None
+    if os.access(database.parent, os.W_OK):
+        # what lies beside it is another one's, or was left by one that was killed: it has its room
+        shared = database.with_name(f"{database.name}-shm")
+        if not full(database.parent) or (shared.exists() and shared.stat().st_size >= _SHARED):
+            return None
     journal = database.with_name(f"{database.name}-wal")
     if journal.exists() and journal.stat().st_size:
         return None
     found = database.stat()
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def full(folder: Path) -> bool:
+    """Whether the disk has no room for what SQLite needs beside a file to open it at all."""
+    if not hasattr(os, "statvfs"):  # Windows
+        return False
+    try:
+        disk = os.statvfs(folder)
+    except OSError:
+        return False
+    blocks = disk.f_bfree if os.geteuid() == 0 else disk.f_bavail  # some are kept for root
+    files = disk.f_ffree if os.geteuid() == 0 else disk.f_favail
+    return blocks * disk.f_frsize < _JOURNAL or bool(disk.f_files and not files)
 
 
 @contextmanager
@@ -393,7 +415,9 @@ def explanation(said: str, folder: Path) -> str | None:
             f"资料库文件已损坏：{folder / 'library.db'}。"
             "请用 bureau restore-backup 从备份恢复，或换一个资料库文件夹。"
         )
-    if "disk is full" in said:
+    # a file that was opened for want of room as one that is only read, or could not be opened
+    cramped = any(it in said for it in ("readonly", "unable to open", "disk i/o error"))
+    if "disk is full" in said or (cramped and os.access(folder, os.W_OK) and full(folder)):
         return f"磁盘空间不足，无法写入资料库“{folder}”。请腾出空间后再试，已有资料没有变动。"
     if "readonly" in said or "unable to open" in said or "permission" in said:
         return f"无法打开或写入资料库“{folder}”。请检查文件夹的读写权限。"

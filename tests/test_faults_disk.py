@@ -90,7 +90,7 @@ def test_a_disk_that_can_only_be_read_is_read(
     added = bureau("add", full_library / "originals", library=library)
     assert added.returncode == 2
     assert len(added.stderr.splitlines()) == 1
-    assert "Read-only" in added.stderr
+    assert "（磁盘只能读，不能写）" in added.stderr
 
     with up(library, tmp_path / "output.txt") as server:
         assert "6周岁" in server.ask(KNOWN)["answer"]

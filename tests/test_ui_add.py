@@ -213,3 +213,20 @@ def unprivileged() -> list[str]:
     if shutil.which("setpriv") is None:
         pytest.skip("needs setpriv (util-linux) where run as root")
     return ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
+
+
+def test_the_library_does_not_swallow_itself(
+    capsys: Captured, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own originals would come in once more, under names that nobody knows."""
+    library = tmp_path / "库"
+    assert added(capsys, good(tmp_path / "校车.txt"), library=library)[0] == 0
+    link = tmp_path / "别处"
+    link.symlink_to(library)
+    monkeypatch.chdir(library)
+    for path in (library, library / "originals", link, Path(), tmp_path):
+        code, results, err = added(capsys, path, library=library)
+        assert (code, results) == (2, [])
+        assert "资料库自己的文件夹" in err
+    assert len(Library(library).documents()) == 1
+    assert added(capsys, tmp_path / "校车.txt", library=library)[0] == 0  # a file beside it

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+import tracemalloc
 import zipfile
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -161,6 +162,24 @@ def test_the_new_backup_stays_where_the_clock_was_set_back(folder: Path, tmp_pat
         backup(folder, path)
     assert set(prune(tmp_path, 2, made)) == set(later[:2])
     assert made.exists() and later[2].exists()
+
+
+def test_a_crowded_folder_is_looked_through_name_by_name(folder: Path, tmp_path: Path) -> None:
+    """A million files of other programs: their names are not even kept in memory at once."""
+    place = tmp_path / "crowded"
+    place.mkdir()
+    for number in range(20_000):
+        (place / f"scan-{number:060d}.tmp").touch()
+    made, *older = [dated(place, NOON - timedelta(days=days)) for days in range(4)]
+    for path in (made, *older):
+        backup(folder, path)
+    tracemalloc.start()
+    gone = prune(place, 2, made)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert set(gone) == set(older[1:])
+    assert most < 500_000  # 20,000 names take 2 MB
+    assert made.exists() and older[0].exists()
 
 
 def test_keeping_needs_a_folder(

@@ -191,6 +191,25 @@ def test_each_command_that_changes_is_in_the_log(
     capsys.readouterr()
 
 
+def test_metrics_that_are_parted_and_a_rebuilding_are_in_the_log(
+    engine: Engine, capsys: Captured
+) -> None:
+    library = engine.library.folder
+    assert run(library, "figures", "--split", "新增学位", "新增小学学位") == 0
+    assert run(library, "figures", "--rejoin", "新增学位", "新增小学学位") == 0
+    assert run(library, "figures", "--rejoin", "新增学位", "新增小学学位") == 2  # there is none
+    assert run(library, "figures", "学位") == 0  # looking is no change
+    assert run(library, "doctor") == 0
+    assert run(library, "doctor", "--rebuild") == 0
+    rows = engine.audit.rows()[::-1]
+    assert [row.act for row in rows] == [
+        Act.FIGURES_SPLIT, Act.FIGURES_REJOINED, Act.FIGURES_REJOINED, Act.NOT_DONE, Act.REBUILT,
+    ]  # fmt: skip
+    assert rows[0].of == "“新增学位”和“新增小学学位”"
+    assert {(row.who, row.via) for row in rows} == {(getpass.getuser(), "command")}
+    capsys.readouterr()
+
+
 def test_putting_a_backup_back_is_in_the_log_and_takes_nothing_out(
     engine: Engine, tmp_path: Path, capsys: Captured
 ) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from assistant.text_file import text_of
 from corpus.errors import BureauError
 
 
@@ -14,7 +15,7 @@ def read_batch(path: str, *names: str) -> list[dict[str, Any]]:
         BureauError: no such file, or a line that is not such an object: named by its number.
     """
     try:
-        text = Path(path).read_text("utf-8-sig")
+        text = text_of(Path(path))
     except OSError as error:
         raise BureauError(f"无法读取“{path}”（{error.strerror}）。请检查文件路径。") from error
     except UnicodeDecodeError as error:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from corpus.backup import UNFINISHED
 from corpus.errors import BureauError
 from ui.settings import load_settings
+from ui.watch.act import Act
+from ui.watch.keyboard import at_the_keyboard
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -115,7 +117,8 @@ class _Report:
     def indexes(self, engine: "Engine", rebuild: bool) -> None:
         if rebuild:
             self.say("正在重建向量和索引……")
-            engine.rebuild()
+            with engine.audit.change(at_the_keyboard(), Act.REBUILT, engine.encoder.name):
+                engine.rebuild()
         store = engine.store
         self.good("索引", f"第 {store.generation} 代，{store.now.count} 个段落")
         if documents := engine.documents():

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -157,7 +158,8 @@ def _put(file: Path, content: bytes) -> None:
         part.write_bytes(content)
         part.replace(file)
     except OSError as error:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that is too long is so here, too
+            part.unlink(missing_ok=True)
         raise BureauError(
             f"无法写入“{file}”（{error.strerror}）。请检查文件夹是否存在、文件是否正被打开。"
         ) from error

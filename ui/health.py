@@ -66,6 +66,11 @@ def warnings(engine: "Engine") -> Iterator[str]:
         yield f"磁盘只剩 {free // 1_000_000} MB。请清理磁盘。"
     if engine.behind or engine.public.behind:
         yield "索引暂时跟不上资料库，最近添加的文件还搜不到，会自动重试。请检查磁盘空间和读写权限。"
+    if engine.clock_doubted:
+        yield (
+            "系统时间和上次相比跳了很多：到期的提问和来电记录先不删，一天以后才按现在的时间删。"
+            "请核对系统时间，不对的话在一天之内校准。"
+        )
     try:
         load_settings(folder)
     except BureauError:

@@ -3,10 +3,12 @@
 ``incoming/SERVER/NUMBER[-internal]/NAME``: the numbers keep the order in which the files came, of
 which the last decides where two are versions of one document. ``SERVER.lock`` is held for as long
 as the server lives, and the system takes it back from one that is killed: so a starting server
-takes over what a dead one has left, and never what a living one is at work on.
+takes over what a dead one has left, and never what a living one is at work on. Beside a file that
+is to take another document's place lies an empty one, ``.replaces-ID``: a name needs no room.
 """
 
 import logging
+import re
 import secrets
 import shutil
 import threading
@@ -21,6 +23,7 @@ log = logging.getLogger(__name__)
 
 INTERNAL = "-internal"  # ends the name of the folder of a file that is not for the public
 _LOCK = ".lock"
+_REPLACES = re.compile(r"\.replaces-(\w+)")
 
 
 class Incoming:
@@ -69,6 +72,8 @@ class Incoming:
 
     def _moved(self, path: Path) -> Path:
         place = self.place(path.name, internal=path.parent.name.endswith(INTERNAL))
+        if document := replaced_by(path):
+            mark_replacing(place, document)
         path.replace(place)
         flush_folder(place.parent)
         return place
@@ -81,6 +86,18 @@ class Incoming:
             held.acquire()
             self._held = held
         self._mine.mkdir(exist_ok=True)
+
+
+def mark_replacing(path: Path, document_id: str) -> None:
+    """Lets the next server know, too, whose place the file is to take. Raises OSError."""
+    path.with_name(f".replaces-{document_id}").touch()
+    flush_folder(path.parent)
+
+
+def replaced_by(path: Path) -> str | None:
+    """Id of the document whose place it is to take."""
+    found = (_REPLACES.fullmatch(it.name) for it in path.parent.glob(".replaces-*"))
+    return next((it[1] for it in found if it), None)
 
 
 def discard(path: Path) -> None:

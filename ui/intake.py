@@ -6,6 +6,7 @@ what a stopped server left there is taken up by the next one. While another prog
 library for itself (a backup, a rebuild) files wait.
 """
 
+import errno
 import logging
 import secrets
 import threading
@@ -21,7 +22,7 @@ from corpus.document import Document, Visibility
 from corpus.errors import BureauError, Busy
 from index.ingest import Added, Told
 from ui.access.role import Role, Visitor
-from ui.incoming import INTERNAL, Incoming, discard
+from ui.incoming import INTERNAL, Incoming, discard, mark_replacing, replaced_by
 from ui.progress import READERS
 from ui.watch.counters import Upload, count
 from ui.watch.documents import note_added
@@ -37,6 +38,7 @@ PROGRAM = Visitor(Role.ADMIN, "（重启后继续）", "restart")
 FOLDER = "incoming"
 MOST = 500  # files that may wait: a folder at a time
 PATIENCE = 600.0  # seconds a file waits for another program that writes; a try takes ten
+_PAUSE = 1.0  # seconds until it is tried again
 TOO_LATE = ("向量化", "更新索引")  # steps that end within seconds and leave nothing half done
 
 
@@ -95,7 +97,7 @@ class Intake:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         for path in self._incoming.left():
-            self.put(path)
+            self.put(path, replaced_by(path))
 
     def place(self, name: str, *, internal: bool = False) -> Path:
         """Where a file of that name may be written; then ``put`` it.
@@ -148,10 +150,19 @@ class Intake:
         return True
 
     def supersede(self, job_id: str, by: Visitor) -> Job:
-        """Let a file that is in take the place of the document it says nearly the same as."""
+        """Let a file that is in take the place of the document it says nearly the same as.
+
+        Raises:
+            BureauError: it is no longer there; the disk is full.
+        """
         job = self.job(job_id)
         if job.other is None or not job.path.is_file():
             raise BureauError("这份文件已不能这样处理。请重新上传它。")
+        try:
+            mark_replacing(job.path, job.other)
+        except OSError as error:
+            line = f"没有设为替代：存不下（{error.strerror}）。请检查磁盘空间和读写权限后再试。"
+            raise BureauError(line) from error
         with self._lock:
             del self._jobs[job_id]
         return self.put(job.path, replaces=job.other, by=by)
@@ -189,9 +200,9 @@ class Intake:
         self._change(job.id, stage=Stage.WORKING, step="准备")
         until = time.monotonic() + PATIENCE
         try:
-            while not self._tried(job, results, step, last=time.monotonic() > until):
-                step("等待另一个程序写完")
-                time.sleep(1.0)
+            while why := self._tried(job, results, step, last=time.monotonic() > until):
+                step(why)
+                time.sleep(_PAUSE)
         except _Cancelled:
             self._change(job.id, stage=Stage.CANCELLED, step="", results=tuple(results.values()))
         except BureauError as error:
@@ -215,9 +226,11 @@ class Intake:
 
     def _tried(
         self, job: Job, results: dict[str, Added], step: Callable[[str], None], *, last: bool
-    ) -> bool:
-        """Adds it; False where another program was writing all the while and it is not the
-        ``last`` time."""
+    ) -> str:
+        """Adds it; why it is to be tried again where it could not be: another program was writing
+        all the while and it is not the ``last`` time, or there is no room on the disk. Then it
+        waits for as long as that lasts: it was taken, and nobody may be there to send it again.
+        """
         visibility = Visibility.INTERNAL if job.internal else None
         told = Told(replaces=job.replaces, visibility=visibility)
         try:
@@ -230,10 +243,14 @@ class Intake:
         except Busy:
             if last:
                 raise
-            return False
+            return "等待另一个程序写完"
+        except BureauError as error:
+            if results or not _no_room(error):
+                raise
+            return f"等待磁盘空间：{error}"
         added = tuple(results.values())
         self._change(job.id, **_outcome(added), twin=_twin(self._engine.documents(), added))
-        return True
+        return ""
 
 
 def _count(job: Job | None) -> None:
@@ -272,6 +289,14 @@ def _outcome(results: Sequence[Added]) -> dict[str, object]:
     failed = all(it.result == "failed" for it in results)
     stage = Stage.FAILED if failed else Stage.DONE
     return {"stage": stage, "step": "", "results": tuple(results)}
+
+
+def _no_room(error: BureauError) -> bool:
+    """Whether it is for want of room, and of nothing else, that nothing came of it."""
+    cause = error.__cause__
+    if isinstance(cause, OSError):
+        return cause.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    return "disk is full" in str(cause) or "磁盘空间不足" in str(error)
 
 
 class _Pages(logging.Handler):

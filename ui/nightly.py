@@ -1,5 +1,6 @@
 """Backups that are made again and again into one folder: how they are called, which are kept."""
 
+import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -19,17 +20,21 @@ def prune(folder: Path, keep: int, made: Path) -> tuple[Path, ...]:
     """Delete all but the last ``keep`` backups that ``dated`` has named; gives the deleted ones.
 
     ``made`` stays whatever its name says: a clock that was set back must not cost the newest one.
-    What only looks like a backup is left alone.
+    What only looks like a backup is left alone. The folder may hold a million other files: of
+    those only the names are looked at, one after the other.
 
     Raises:
         OSError: no rights.
     """
-    found = [
-        path
-        for path in folder.iterdir()
-        if _DATED.fullmatch(path.name) and path != made and archive.is_backup(path)
-    ]
-    old = sorted(found, key=lambda path: path.name, reverse=True)[keep - 1 :]
-    for path in old:
-        path.unlink()
-    return tuple(old)
+    with os.scandir(folder) as entries:
+        names = [it.name for it in entries if _DATED.fullmatch(it.name) and it.name != made.name]
+    left, gone = keep - 1, []
+    for name in sorted(names, reverse=True):
+        if not archive.is_backup(path := folder / name):
+            continue
+        if left > 0:
+            left -= 1
+        else:
+            path.unlink()
+            gone.append(path)
+    return tuple(gone)

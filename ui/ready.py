@@ -17,11 +17,11 @@ from starlette.types import ASGIApp
 FAILED = 3  # exit status of a server that could not start, as uvicorn's own
 
 
-def run(app: ASGIApp, **options: Any) -> None:
-    """As ``uvicorn.run`` with the same ``options``."""
+def run(app: ASGIApp, sockets: list[socket.socket], **options: Any) -> None:
+    """As ``uvicorn.run`` with the same ``options``, on ``sockets`` that listen already."""
     server = _Announced(uvicorn.Config(app, **options))
     with suppress(KeyboardInterrupt):
-        server.run()
+        server.run(sockets)
     if not server.started:
         sys.exit(FAILED)
 

@@ -2,12 +2,12 @@
 
 import os
 import shlex
-import socket
 from collections.abc import Callable
 
 from corpus.errors import BureauError
 from ui.access.access import Access
 from ui.engine import Engine
+from ui.listen import listening
 from ui.memory import share_arenas
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -18,36 +18,34 @@ def serve(engine: Engine, host: str, port: int, *, say: Callable[[str], None]) -
     quiet_and_offline()
     share_arenas()
     check_users(engine, host)
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BureauError(
-                f"无法使用地址 {host}:{port}（{error.strerror}）。请用 --port 换一个端口。"
-            ) from error
+    for probe in listening(host, port):  # before anything is loaded
+        probe.close()
     say("正在加载模型和索引……")
     engine.public.open()  # and with it the whole
     from ui.api import create_app
-    from ui.guard.wire import LONGEST_HEAD, PatientProtocol
+    from ui.guard.wire import LONGEST_HEAD, patient
     from ui.people.keeper import Keeper
     from ui.ready import run
     from ui.watch.log import ServerLog
+    from ui.watch.settings_seen import note_changes
 
     app = create_app(engine, host)
+    sockets = listening(host, port)  # another may have been quicker meanwhile
     shown = f"[{host}]" if ":" in host else host
     say(f"已启动：请用浏览器打开 http://{shown}:{port} （按 Ctrl+C 停止）")
     say(office_line(Access(engine.server).has_users))
     with ServerLog(engine.settings, engine.library.folder):
+        note_changes(engine)
         Keeper(engine).start()
         run(
             app,
+            sockets,
             host=host,
             port=port,
             log_config=None,  # else it writes faults to stderr, with what was asked in them
             log_level="warning",
             access_log=False,
-            http=PatientProtocol,
+            http=patient(engine.settings.proxies),
             ws="none",  # no page uses one
             proxy_headers=False,  # ``ui.guard.client`` goes by the settings
             server_header=False,

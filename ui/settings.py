@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from corpus.errors import BureauError
+from ui.paths import no_folder
 
 FILE = "settings.toml"
 _LARGEST = 1_000_000  # bytes
@@ -123,15 +124,19 @@ def library_folder(given: str | None) -> Path:
     """``--library``, else ``$BUREAU_LIBRARY``, else the platform's user data folder.
 
     Raises:
-        BureauError: it names nothing, or the home of a user who is not there.
+        BureauError: it names nothing, the home of a user who is not there, or what can be no
+            folder.
     """
     if given is not None and not given.strip():  # an unset variable of a script
         raise BureauError("--library 后面是空的。请写明资料库文件夹，或去掉 --library。")
     if given or (given := os.environ.get("BUREAU_LIBRARY")):
         try:
-            return Path(given).expanduser()
+            folder = Path(given).expanduser()
         except RuntimeError as error:  # ~nobody
             raise BureauError(f"找不到“{given}”所指的用户文件夹。请改用完整路径。") from error
+        if why := no_folder(str(folder)):
+            raise BureauError(f"资料库文件夹{why}（--library 或 BUREAU_LIBRARY）。")
+        return folder
     from platformdirs import user_data_path
 
     return user_data_path("bureau-assistant", appauthor=False) / "library"

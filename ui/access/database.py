@@ -41,6 +41,7 @@ class ServerDatabase:
         self._writer = self._engine.execution_options(write=True)
         self._opening = Lock()
         self._made: frozenset[str] = frozenset()  # names of tables that are there
+        self._looked = False  # it can be read, and is of no newer program
 
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
@@ -48,11 +49,14 @@ class ServerDatabase:
             try:
                 self._make()
             except (Unavailable, sa.exc.OperationalError):
-                if self._kept_any():
+                if not self._kept_any():
+                    with _empty() as connection:  # nothing was ever kept: that is for sure
+                        yield connection
+                    return
+                if not self._looked:
                     raise
-                with _empty() as connection:  # nothing was ever kept: that can be said for sure
-                    yield connection
-                return
+                # of an earlier program, and no room for the tables it did not know: the others
+                # are read all the same, else nobody could log in, nor the server start
             with self._engine.begin() as connection:
                 yield connection
 
@@ -90,6 +94,7 @@ class ServerDatabase:
             with self._engine.begin() as connection:
                 self._check(connection)
                 there = frozenset(sa.inspect(connection).get_table_names())
+                self._looked = bool(there)
             if not there.issuperset(wanted):
                 with self._writer.begin() as connection:
                     tables.create_all(connection)

@@ -25,8 +25,9 @@ def run(options: Namespace) -> int:
     if not all(options.paths):  # "" would be the folder one is in: a variable that was not set
         raise BureauError("有一个路径是空的。请检查命令，写明要添加的文件或文件夹。")
     paths = [Path(p) for p in options.paths]
-    _check(paths, options.replaces)
-    engine = Engine(library_folder(options.library), create=True, say=say)
+    folder = library_folder(options.library)
+    _check(paths, options.replaces, folder)
+    engine = Engine(folder, create=True, say=say)
     kind = Kind(options.kind) if options.kind else None
     visibility = Visibility.INTERNAL if options.internal else None
     told = Told(kind, options.year, options.replaces, visibility)
@@ -62,7 +63,7 @@ def run(options: Namespace) -> int:
     return 1 if failed else 0
 
 
-def _check(paths: list[Path], replaces: str | None) -> None:
+def _check(paths: list[Path], replaces: str | None, library: Path) -> None:
     """Before a library is made for them."""
     missing = [p for p in paths if not os.path.lexists(p)]
     if len(missing) == len(paths):
@@ -70,6 +71,21 @@ def _check(paths: list[Path], replaces: str | None) -> None:
         raise BureauError(f"找不到{named}{'等' if len(missing) > 3 else ''}。请检查路径是否正确。")
     if replaces is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise BureauError("--replaces 一次只能用于一个文件。请逐个添加。")
+    for path in paths:
+        if why := _about_itself(path, library):
+            raise BureauError(why)
+
+
+def _about_itself(path: Path, library: Path) -> str:
+    """Why a folder is not gone through: the library's own files would become documents of it."""
+    if not path.is_dir() or not library.is_dir():
+        return ""
+    named, own = path.resolve(), library.resolve()
+    if own == named or own in named.parents:
+        return f"“{shown(path)}”是资料库自己的文件夹。请改为添加存放文件的文件夹。"
+    if named in own.parents:
+        return f"“{shown(path)}”里有资料库自己的文件夹“{library}”。请只添加存放文件的文件夹。"
+    return ""
 
 
 def added_json(one: Added) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """``bureau evaluate``: the answers scored against cases; cases drafted from the library."""
 
 import json
+import os
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -68,7 +69,7 @@ def _facts(engine: Engine) -> list[tuple[str, str]]:
 
 def _generate(options: Namespace) -> int:
     place = Path(options.generate)
-    if place.exists():
+    if os.path.lexists(place):
         raise BureauError(f"“{place}”已经存在，没有改动它。请换一个文件名。")
     engine = Engine(library_folder(options.library), say=say)
     lines = [json.dumps(one.as_json(), ensure_ascii=False) for one in drafts(engine.library)]

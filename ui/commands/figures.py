@@ -36,6 +36,8 @@ from ui.figures import (
 )
 from ui.output import dump, say
 from ui.settings import library_folder
+from ui.watch.act import Act
+from ui.watch.keyboard import at_the_keyboard
 
 NEW = 20  # documents to be gone through first from which it is said
 
@@ -113,14 +115,17 @@ def _lines(view: View, book: Book, engine: Engine) -> list[str]:
 
 
 def _hold_apart(engine: Engine, options: Namespace) -> int:
+    by = at_the_keyboard()
     if options.split:
         one, other = options.split
-        engine.library.split_figures(one, other)
+        with engine.audit.change(by, Act.FIGURES_SPLIT, f"“{one}”和“{other}”"):
+            engine.library.split_figures(one, other)
         say(f"已分开：“{one}”和“{other}”不再当作同一指标。可用 --rejoin 撤销。")
         return 0
     one, other = options.rejoin
-    if not engine.library.rejoin_figures(one, other):
-        raise BureauError(f"“{one}”和“{other}”没有被分开过。请检查名称。")
+    with engine.audit.change(by, Act.FIGURES_REJOINED, f"“{one}”和“{other}”"):
+        if not engine.library.rejoin_figures(one, other):
+            raise BureauError(f"“{one}”和“{other}”没有被分开过。请检查名称。")
     say(f"已撤销：“{one}”和“{other}”可以重新当作同一指标。")
     return 0
 

@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -75,7 +76,8 @@ def export(library: Library, server: "ServerDatabase", file: Path) -> Exported:
             made = _write(packed, library, server)
         half.replace(file)
     except OSError as error:
-        half.unlink(missing_ok=True)
+        with suppress(OSError):  # a name that is too long is so here, too
+            half.unlink(missing_ok=True)
         raise BureauError(
             f"无法写入“{file}”（{error.strerror}）。请检查文件夹、读写权限和磁盘空间。"
         ) from error

@@ -3,6 +3,7 @@
 import logging
 import time
 from datetime import datetime, timedelta
+from functools import cached_property
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -28,16 +29,25 @@ PROGRAM = Visitor(Role.ADMIN, "自动清理", "server")
 
 class Keeper:
     """A thread of the server. What is deleted is gone: where the clock seems to have jumped, it
-    waits until it has run on for a day before it believes it."""
+    waits until it has run on for a day before it believes it, and ``/healthz`` says so all the
+    while: a clock that is wrong is put right before anything is lost to it."""
 
     def __init__(self, engine: "Engine", every: float = EVERY) -> None:
         self._engine = engine
         self._every = every
-        self._eraser = Eraser(engine.library, engine.server)
-        self._erased = ErasedLog(engine.server)
         self._seen: tuple[float, datetime] | None = None  # (monotonic, UTC) of the last look
+        self._doubted: float | None = None  # when the clock was last found to have jumped
         self._stop = Event()
         self._thread = Thread(target=self._run, name="keeper", daemon=True)
+
+    @cached_property
+    def _eraser(self) -> Eraser:
+        """Made with the first look: on a full disk it waits, as all else here, and no server."""
+        return Eraser(self._engine.library, self._engine.server)
+
+    @cached_property
+    def _erased(self) -> ErasedLog:
+        return ErasedLog(self._engine.server)
 
     def start(self) -> "Keeper":
         self._thread.start()
@@ -63,7 +73,8 @@ class Keeper:
     def look(self, at: datetime | None = None) -> bool:
         """Deletes what is due ``at`` (UTC, now); False where the clock is not believed yet."""
         moment, ticks = at or now(), time.monotonic()
-        if not self._believed(moment, ticks):
+        self._engine.clock_doubted = not self._believed(moment, ticks)
+        if self._engine.clock_doubted:
             log.warning("the clock has jumped: nothing is deleted until it has run on for a day")
             return False
         done = self._eraser.due(self._engine.settings, moment)
@@ -73,9 +84,18 @@ class Keeper:
         return True
 
     def _believed(self, moment: datetime, ticks: float) -> bool:
-        before, self._seen = self._seen, (ticks, moment)
-        if before is not None:  # within one run the other clock tells
-            return abs(moment - before[1] - timedelta(seconds=ticks - before[0])) < A_DAY
+        before = self._seen
+        if before is None:
+            believed = self._as_before(moment)  # where that fails it is asked again, not skipped
+        else:  # within one run the other clock tells
+            believed = abs(moment - before[1] - timedelta(seconds=ticks - before[0])) < A_DAY
+        self._seen = (ticks, moment)
+        if not believed:
+            self._doubted = ticks
+        return self._doubted is None or ticks - self._doubted >= A_DAY.total_seconds()
+
+    def _as_before(self, moment: datetime) -> bool:
+        """Whether it may be so late, by what earlier servers have left."""
         last, doubted = self._erased.moment(_LOOKED), self._erased.moment(_DOUBTED)
         if last is None or abs(moment - last) < ABSENT:
             return True

@@ -14,6 +14,7 @@ class Act(StrEnum):
     CORRECTED = "document.corrected"
     VISIBILITY = "document.visibility"
     SETTINGS = "settings.changed"
+    SETTINGS_BY_HAND = "settings.by_hand"  # in the file, while no program looked
     USER_ADDED = "user.added"
     USER_ROLE = "user.role"
     USER_PASSWORD = "user.password"
@@ -36,6 +37,9 @@ class Act(StrEnum):
     QUESTIONS_WIPED = "questions.wiped"
     FEEDBACK_HANDLED = "feedback.handled"
     FEEDBACK_REOPENED = "feedback.reopened"
+    FIGURES_SPLIT = "figures.split"
+    FIGURES_REJOINED = "figures.rejoined"
+    REBUILT = "library.rebuilt"
     BACKUP = "library.backup"
     RESTORED_BACKUP = "library.restored"
     NOT_DONE = "not.done"  # what the row before it (``of``) says was tried and failed
@@ -50,6 +54,7 @@ WORDS = {
     Act.CORRECTED: "更正文件信息",
     Act.VISIBILITY: "更改公开范围",
     Act.SETTINGS: "修改设置",
+    Act.SETTINGS_BY_HAND: "设置文件被直接改动",
     Act.USER_ADDED: "新建账号",
     Act.USER_ROLE: "更改账号角色",
     Act.USER_PASSWORD: "更改密码",
@@ -72,6 +77,9 @@ WORDS = {
     Act.QUESTIONS_WIPED: "清空个人信息",
     Act.FEEDBACK_HANDLED: "反馈标为已处理",
     Act.FEEDBACK_REOPENED: "反馈改回待处理",
+    Act.FIGURES_SPLIT: "分开指标",
+    Act.FIGURES_REJOINED: "撤销分开指标",
+    Act.REBUILT: "重建向量和索引",
     Act.BACKUP: "备份",
     Act.RESTORED_BACKUP: "从备份恢复",
     Act.NOT_DONE: "没有完成",
