@@ -45,7 +45,7 @@ def served(full_library: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def page(chromium: BrowserContext, served: Served) -> Iterator[Page]:
     watched = Watched(chromium.new_page())
     watched.page.set_viewport_size({"width": 1280, "height": 800})
-    watched.page.goto(f"{served.url}/admin")
+    watched.page.goto(f"{served.url}/admin?view=documents")
     watched.page.wait_for_selector(".office")
     yield watched.page
     watched.page.close()
@@ -78,6 +78,36 @@ def job(page: Page, name: str) -> Locator:
 def documents(served: Served) -> dict[str, dict[str, object]]:
     found = httpx.get(f"{served.url}/api/documents").json()
     return {it["title"]: it for it in found}
+
+
+def test_it_opens_on_what_waits_and_leads_to_the_documents(page: Page, served: Served) -> None:
+    page.goto(f"{served.url}/admin")
+    page.wait_for_selector(".overview")
+    here = page.get_by_role("navigation", name="页面").locator("[aria-current=page]")
+    expect(here).to_have_text("概况")
+    tab(page, "资料")
+    expect(here).to_have_text("资料")
+    page.fill("input[type=search]", "统计简报")
+    page.press("input[type=search]", "Enter")
+    settled(page)
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.locator("tbody a").click()
+    page.wait_for_selector("form.edit")
+    expect(here).to_have_text("资料")
+    page.reload()  # a tab of its own has no steps to go back
+    page.wait_for_selector("form.edit")
+    page.get_by_role("link", name="返回").click()
+    page.wait_for_selector("tbody")
+    expect(here).to_have_text("资料")
+
+
+def test_who_sees_what_is_added_is_asked_in_words(page: Page) -> None:
+    tab(page, "添加文件")
+    expect(page.get_by_text("接下来添加的文件给谁看")).to_be_visible()
+    choices = page.get_by_role("navigation", name="接下来添加的文件给谁看")
+    expect(choices.locator("[aria-current]")).to_have_text("公开（公众也能看到）")
+    choices.get_by_role("link", name="内部使用").click()
+    expect(page.locator("[data-visibility=internal]")).to_be_visible()
 
 
 def test_uploaded_files_are_answered_from_and_a_bad_one_says_why(
@@ -123,10 +153,11 @@ def test_removal_can_be_undone_and_restored_later(page: Page, served: Served) ->
     page.press("input[type=search]", "Enter")
     settled(page)
     row = page.locator("tbody tr", has_text=title)
-    row.get_by_role("button", name="移出").click()
+    row.get_by_role("button", name="移出").press("Enter")
     expect(page.locator(".done-line")).to_contain_text(f"已移出《{title}》")
     assert title not in documents(served)
-    page.get_by_role("button", name="撤销").click()
+    expect(page.get_by_role("button", name="撤销")).to_be_focused()  # the row is gone
+    page.keyboard.press("Enter")
     expect(page.locator(".done-line")).to_contain_text("已恢复")
     assert title in documents(served)
     row.get_by_role("button", name="移出").click()
@@ -243,8 +274,9 @@ def test_settings_are_saved_and_hold_at_once(page: Page, served: Served) -> None
     tab(page, "设置")
     page.fill("#handoff_phone", "0000-1234567")
     page.fill("#handoff_text", '没有查到，请问"窗口"。')
-    page.get_by_role("button", name="保存").click()
+    page.get_by_role("button", name="保存").press("Enter")
     expect(page.locator(".done-line")).to_contain_text("已保存")
+    expect(page.get_by_role("button", name="保存")).to_be_focused()
     answer = httpx.post(
         f"{served.url}/api/ask", json={"question": "中考总分是多少？"}, timeout=30
     ).json()
@@ -266,7 +298,7 @@ def test_state_tells_what_there_is(page: Page, served: Served) -> None:
     expect(page.locator(".done-line, .problems")).to_contain_text("都正常")
 
 
-@pytest.mark.parametrize("view", ["", "upload", "questions", "settings", "state"])
+@pytest.mark.parametrize("view", ["", "documents", "upload", "questions", "settings", "state"])
 def test_fits_a_phone(page: Page, served: Served, view: str) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{served.url}/admin/?view={view}")

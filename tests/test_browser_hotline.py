@@ -165,6 +165,7 @@ def test_a_whole_call_by_the_keyboard_alone(page: Page, desk: Served, library: P
     assert page.locator("#answer a.mark").count() == 0
     page.keyboard.press("Alt+e")
     expect(page.locator("#reason")).to_be_focused()
+    expect(page.locator("#handover button").first).to_be_in_viewport(ratio=1)
     page.keyboard.insert_text("请核实总分后回电")
     with page.expect_response("**/hotline/handover"):
         page.keyboard.press("Control+Enter")
@@ -178,7 +179,7 @@ def test_a_whole_call_by_the_keyboard_alone(page: Page, desk: Served, library: P
 
     call = number_of(page)
     page.keyboard.press("Alt+n")
-    expect(page.locator(".note h2")).to_have_text("新来电")
+    expect(page.locator(".note h2")).to_have_text("等待来电")
     expect(page.locator("#q")).to_be_focused()
     assert page.input_value("#note-text") == ""
     ask(page, PRIVATE)

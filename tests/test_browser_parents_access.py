@@ -68,6 +68,20 @@ def test_axe_finds_nothing_serious_on_pages_without_scripts(
     assert serious(page) == []
 
 
+def test_the_quote_is_in_sight_without_scripts(page: Page, sample_engine_url: str) -> None:
+    """Nothing scrolls to it there: the text around it is short, and shown whole."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{sample_engine_url}/plain?q={CONDITIONS}")
+    hidden = page.locator(".excerpt").evaluate_all(
+        "all => all.filter(it => it.scrollHeight > it.clientHeight + 1).length"
+    )
+    assert hidden == 0
+    first = page.locator(".excerpt").first
+    assert first.locator("mark").count() == 1
+    around = len(first.inner_text()) - len(first.locator("mark").inner_text())
+    assert around < 400
+
+
 @pytest.mark.parametrize("width", [390, 320])
 @pytest.mark.parametrize("big", [False, True])
 def test_nothing_is_wider_than_a_telephone(page: Page, width: int, big: bool) -> None:

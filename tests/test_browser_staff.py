@@ -341,8 +341,8 @@ def test_axe_finds_nothing_serious_on_any_page_of_the_office(
     for address in (
         "/staff/", "/staff/?q=租房 学位", "/staff/?view=figures", "/staff/?view=saved",
         "/staff/?view=figures&show=series", "/staff/?view=figures&show=conflicts", "/admin/",
-        "/admin/?view=upload", "/admin/?view=questions", "/admin/?view=settings",
-        "/admin/?view=state",
+        "/admin/?view=documents", "/admin/?view=upload", "/admin/?view=questions",
+        "/admin/?view=settings", "/admin/?view=state",
     ):  # fmt: skip
         page.goto(f"{live.url}{address}")
         page.wait_for_selector("[data-focus]")

@@ -137,7 +137,7 @@ def pages(served: Served) -> Iterator[tuple[str, str]]:
         "?view=figures&q=%3Cscript%3E", f"?view={BREAK}",
     ):  # fmt: skip
         yield f"staff {search}", office(served, search, "/staff")
-    for view in ("", "upload", "questions", "settings", "state", "overview", "audit", "users"):
+    for view in ("", "documents", "upload", "questions", "settings", "state", "audit", "users"):
         yield f"admin {view}", office(served, f"?view={view}&q={SCRIPT}")
     yield "login", fetched(served, "/login", next=f"/staff/{BREAK}")
     yield "parents", fetched(served, "/").partition("<gradio-app")[0]

@@ -47,7 +47,7 @@ def test_no_page_and_no_answer_shows_one(served: Served) -> None:
     clean("answer", answer.text)
     for path in ("/docs", "/openapi.json", "/healthz", "/metrics", "/", "/plain", "/staff/"):
         clean(path, httpx.get(f"{served.url}{path}", timeout=60).text)
-    for view in ("settings", "state", "overview", "audit", "questions"):
+    for view in ("settings", "state", "", "audit", "questions"):
         clean(view, office(served, f"?view={view}"))
     broken = httpx.post(f"{served.url}/api/ask", content=b"{", timeout=60)
     clean("a wrong request", broken.text)

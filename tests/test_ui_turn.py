@@ -4,6 +4,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 from assistant.answer import Outcome
 from ui.dates import date_list, file_name
 from ui.engine import Engine
+from ui.paper import paper_markup
 from ui.parents import with_examples
 from ui.plain import plain_pages
 from ui.turn import Face, Sight, answer_markup, mark_link, plain_text
@@ -245,3 +247,13 @@ def test_showing_an_answer_again_does_not_count_as_asking(
     engine.log.flush()
     assert len(engine.library.questions()) == 1
     assert list(asked_again(engine, ["几岁", {}])) == list(asked_again(engine, None)) == []
+
+
+def test_the_page_to_print_leaves_no_level_of_heading_out(engine: Engine) -> None:
+    for question in ("学校食堂怎么收费？", "房产证还没办下来，只有购房合同可以登记吗？"):
+        markup = paper_markup(engine.ask(question), Sight.of(engine.library), "示例")
+        page = BeautifulSoup(str(markup), "html.parser")
+        levels = [int(it.name[1]) for it in page.find_all(re.compile(r"^h[1-6]$"))]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), levels
+        assert levels.count(1) == 1

@@ -106,6 +106,14 @@ def test_it_is_said_where_questions_are_not_kept(engine: Engine) -> None:
     assert "keep_questions" in shown(engine)
 
 
+def test_where_there_is_nothing_to_answer_from_that_comes_first(engine: Engine) -> None:
+    assert "还没有文件" not in shown(engine)
+    engine.library.remove(engine.documents()[0].id)
+    html = shown(engine)
+    assert html.index("资料库里还没有文件") < html.index("今天的提问")
+    assert 'href="?view=upload"' in html
+
+
 # -- what waits ------------------------------------------------------------------------------
 
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from ui.intake import Intake
 
 TABS = {
-    "overview": "概况",
-    "": "资料",
+    "": "概况",  # what waits for somebody comes first
+    "documents": "资料",
     "upload": "添加文件",
     "questions": "提问与反馈",
     "users": "用户",
@@ -54,8 +54,8 @@ ACTIONS: dict[str, Action] = {
 def admin_page(engine: "Engine", intake: "Intake") -> gr.Blocks:
     """The Blocks; it is mounted at ``/admin`` by ``ui.web.mount_pages``."""
     show: dict[str, Callable[[Asked], Markup]] = {
-        "overview": Overview(engine).view,
-        "": partial(documents_view, engine),
+        "": Overview(engine).view,
+        "documents": partial(documents_view, engine),
         "document": partial(document_view, engine),
         "upload": partial(upload_view, engine, intake),
         "questions": partial(questions_view, engine),
@@ -67,7 +67,7 @@ def admin_page(engine: "Engine", intake: "Intake") -> gr.Blocks:
 
     def shown(asked: Asked) -> Markup:
         view = asked.get("view") if asked.get("view") in show else ""
-        tab = "" if view == "document" else view
+        tab = "documents" if view == "document" else view
         tabs = [
             (words, f"?view={name}" if name else "?", name == tab) for name, words in TABS.items()
         ]

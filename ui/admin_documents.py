@@ -11,7 +11,7 @@ from ui.about import fields
 from ui.access.role import By
 from ui.citation import STATUS_WORDS, badge, chinese_date
 from ui.edit_page import KIND_WORDS, form_rows
-from ui.office import Asked, done_line, trouble
+from ui.office import Asked, done_line, trouble, turning
 from ui.original import outline
 from ui.pictures import picture_of
 from ui.staff_document import relations, versions
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ui.engine import Engine
     from ui.intake import Intake
 
-LISTED = 200
+LISTED = 100  # on one page
 BEGINNING = 1200  # characters of the text shown beside what was found of it
 
 
@@ -36,14 +36,18 @@ def documents_view(engine: "Engine", asked: Asked) -> Markup:
     lacking = sum(bool(_lacking(it)) for it in present)
     kinds = [("", f"全部（{len(present)}）"), ("lacking", f"信息不全（{lacking}）"),
              ("removed", f"已移出（{removed}）")]  # fmt: skip
-    rows = Markup("").join(_row(it, gone) for it in found[:LISTED])
+    pages = max(1, -(-len(found) // LISTED))
+    page = min(max(asked.number("p") or 1, 1), pages)
+    listed = found[(page - 1) * LISTED : page * LISTED]
+    rows = Markup("").join(_row(it, gone) for it in listed)
     return Markup(
-        '<form class="search-bar" role="search" data-go>{hidden}<label class="unseen" for="q">'
+        '<form class="search-bar" role="search" data-go>'
+        '<input type="hidden" name="view" value="documents">{hidden}<label class="unseen" for="q">'
         '标题、文号或文件名</label><input id="q" type="search" name="q" value="{q}"'
         ' maxlength="200" '
         'placeholder="标题、文号或文件名" autocomplete="off"><button>查找</button></form>'
         '<nav class="kinds" aria-label="看哪些">{kinds}</nav>'
-        '<h2 data-focus tabindex="-1" class="unseen">{count} 份文件</h2>{cut}{body}'
+        '<h2 data-focus tabindex="-1"{only_heard}>{count} 份文件{at}</h2>{body}{turning}'
     ).format(
         hidden=Markup('<input type="hidden" name="show" value="{}">').format(asked.get("show"))
         if asked.get("show")
@@ -51,16 +55,16 @@ def documents_view(engine: "Engine", asked: Asked) -> Markup:
         q=sought,
         kinds=Markup("").join(
             Markup('<a data-go href="{}"{}>{}</a>').format(
-                asked.address(show=name),
+                asked.address(show=name, p=None),
                 Markup(' aria-current="true"') if name == asked.get("show") else "",
                 words,
             )
             for name, words in kinds
         ),
         count=len(found),
-        cut=Markup('<p class="hint">只列出前 {} 份，请查找。</p>').format(LISTED)
-        if len(found) > LISTED
-        else "",
+        only_heard="" if sought or pages > 1 else Markup(' class="unseen"'),
+        at=f"，第 {page} 页，共 {pages} 页" if pages > 1 else "",
+        turning=turning(asked, page, pages),
         body=Markup(
             '<div class="table" tabindex="0" role="region" aria-label="资料"><table><thead><tr>'
             "<th>标题</th><th>文号</th><th>类别</th><th>发布日期</th><th>效力</th>"
@@ -118,13 +122,13 @@ def document_view(engine: "Engine", asked: Asked) -> Markup:
     documents = {it.id: it for it in engine.documents()}
     document = documents.get(asked.get("id"))
     if document is None:
-        return Markup("{}<p><a data-go href='?'>回到资料</a></p>").format(
+        return Markup("{}<p><a data-go href='?view=documents'>回到资料</a></p>").format(
             trouble("这份文件不在资料库里，可能已经移出。")
         )
     text, units = library.text(document.id), library.units(document.id)
     drawn = outline(text, units) or Markup("<p class='hint'>这份文件没有分层的标题。</p>")
     return Markup(
-        '<p class="crumb"><a data-back data-go href="?">← 返回</a></p>'
+        '<p class="crumb"><a data-back data-go href="?view=documents">← 返回</a></p>'
         '<header class="about"><h2 data-focus tabindex="-1">{title} {badge}</h2>'
         '<p class="meta">{source}，{counts}</p>{relations}{versions}<p class="tools">'
         '<a href="/documents/{id}" target="_blank" rel="noopener">看全文</a>'

@@ -39,6 +39,10 @@ LOOKED_AT = 50  # unanswered questions that are grouped here: each takes about t
 KEEP = 60.0  # seconds that what is slow to find out is shown again
 LISTED = 5
 LONG_AGO = 7  # days without a backup that are worth a warning
+OTHERS = Markup(
+    '<p class="tools others"><span>其他页面</span><a href="/">提问</a>'
+    '<a href="/staff/">文件查询</a><a href="/hotline/">热线接听</a></p>'
+)
 _UNANSWERED = ("not_covered", "partial", "outdated")
 Fact = tuple[str, str, str]
 """Name, words, and "good", "bad" or "" for how that is."""
@@ -78,17 +82,18 @@ class Overview:
         facts = tuple(self._facts())
         return Markup(
             '<div class="overview">{}<section><h2 data-focus tabindex="-1">今天的提问</h2>{}{}{}'
-            "</section><section><h2>用时</h2>{}</section><section><h2>没有答上的</h2>{}</section>"
-            "<section><h2>反馈</h2>{}</section><section><h2>机器与资料</h2>{}</section></div>"
+            "</section><section><h2>没有答上的</h2>{}</section><section><h2>反馈</h2>{}</section>"
+            "<section><h2>机器与资料</h2>{}</section><section><h2>用时</h2>{}</section>{}</div>"
         ).format(
-            _problems(facts),
+            _begin(engine) + _problems(facts),
             server,
             _asked(days, engine.settings.keep_questions),
             _refused(),
-            _times(engine),
             self._unanswered(today),
             _feedback(unhelpful),
             _state(facts),
+            _times(engine),
+            OTHERS,
         )
 
     def _unanswered(self, today: date) -> Markup:
@@ -185,6 +190,16 @@ def _given(engine: "Engine", data: Mapping[str, Any]) -> Feedback:
     if found is None:
         raise BureauError("这条反馈已经不在了。请刷新页面看一看。")
     return found
+
+
+def _begin(engine: "Engine") -> Markup:
+    """What comes first of all where nothing can be answered yet."""
+    if engine.documents():
+        return Markup("")
+    return Markup(
+        '<p class="warning">资料库里还没有文件，什么问题都答不上。'
+        '<a data-go href="?view=upload">请先添加文件</a></p>'
+    )
 
 
 def _problems(facts: Sequence[Fact]) -> Markup:
@@ -291,17 +306,17 @@ def _times(engine: "Engine") -> Markup:
     body = Markup("").join(
         Markup(
             '<tr><th scope="row">{}</th>'
-            '<td class="value" data-label="一半在此以内">{:.0f} 毫秒</td>'
-            '<td class="value" data-label="95% 在此以内">{:.0f} 毫秒</td>'
+            '<td class="value" data-label="半数不超过">{:.0f} 毫秒</td>'
+            '<td class="value" data-label="95% 不超过">{:.0f} 毫秒</td>'
             '<td class="value" data-label="次数">{}</td></tr>'
         ).format(STAGES.get(it.stage, it.stage), it.half, it.most, it.count)
         for it in spent
     )
     return Markup(
-        '<p class="hint">今天、本次启动以来，慢的在前。</p>'
+        '<p class="hint">今天本次启动以来，每一步用了多久，慢的在前。</p>'
         '<div class="table tight" tabindex="0" role="region" aria-label="用时"><table><thead><tr>'
-        '<th scope="col">步骤</th><th scope="col">一半在此以内</th>'
-        '<th scope="col">95% 在此以内</th><th scope="col">次数</th></tr></thead>'
+        '<th scope="col">步骤</th><th scope="col">半数不超过</th>'
+        '<th scope="col">95% 不超过</th><th scope="col">次数</th></tr></thead>'
         "<tbody>{}</tbody></table></div>"
     ).format(body)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, Response
 from markupsafe import Markup
 from starlette.background import BackgroundTask
 
@@ -18,6 +18,7 @@ from ui.access.role import By, visitor_of
 from ui.office import done_line
 from ui.people.eraser import Eraser
 from ui.people.export import export
+from ui.turned_away import turned_away
 from ui.watch.act import Act
 from ui.watch.origin import origin_of
 
@@ -91,7 +92,7 @@ def people_files(engine: "Engine") -> APIRouter:
                 export(engine.library, engine.server, folder / "people.zip")
         except BureauError as error:
             shutil.rmtree(folder, ignore_errors=True)
-            return JSONResponse({"detail": str(error)}, 503)
+            return turned_away(request, 503, "没有导出", str(error))
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise

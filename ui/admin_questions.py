@@ -16,9 +16,10 @@ from ui.admin_feedback import feedback_view
 from ui.admin_people import people_view
 from ui.citation import chinese_date
 from ui.hotline_note import local
-from ui.office import Asked, done_line
+from ui.office import Asked, done_line, turning
 from ui.people.eraser import Eraser
 from ui.question_groups import Group, groups
+from ui.typed import day_said
 from ui.watch.act import Act
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def _list(engine: "Engine", asked: Asked) -> Markup:
     """One by one, the newest first; what is looked for, the days and the page are the address."""
     words = asked.get("q")[:LONGEST]
     outcome = asked.get("outcome") if asked.get("outcome") in set(Outcome) else ""
-    first, last = _day(asked.get("from")), _day(asked.get("to"))
+    first, last = day_said(asked.get("from")), day_said(asked.get("to"))
     sought = Sought(
         words,
         (outcome,) if outcome else (),
@@ -133,7 +134,7 @@ def _list(engine: "Engine", asked: Asked) -> Markup:
         count,
         f"，第 {page} 页，共 {pages} 页" if pages > 1 else "",
         items or Markup('<li class="none">没有符合的提问。可以少写几个字，或放宽日期。</li>'),
-        _turning(asked, page, pages),
+        turning(asked, page, pages),
     )
 
 
@@ -176,28 +177,6 @@ def _one(it: Question) -> Markup:
         clock=f"{local(it.asked_at):%H:%M}",
         id=it.answer_id,
     )
-
-
-def _turning(asked: Asked, page: int, pages: int) -> Markup:
-    if pages == 1:
-        return Markup("")
-    links = [("上一页", page - 1), ("下一页", page + 1)]
-    return Markup('<nav class="turning" aria-label="翻页">{}</nav>').format(
-        Markup("").join(
-            Markup('<a data-go class="button quiet" href="{}">{}</a>').format(
-                asked.address(p=number), words
-            )
-            for words, number in links
-            if 1 <= number <= pages
-        )
-    )
-
-
-def _day(said: str) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        return None
 
 
 def _midnight(day: date) -> datetime:

@@ -12,6 +12,7 @@ from ui.access.role import By
 from ui.office import Asked, done_line
 from ui.settings import FILE, load_settings
 from ui.watch.act import Act
+from ui.watch.settings_seen import note_changes, remember
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -60,8 +61,10 @@ def save(engine: "Engine", intake: "Intake", data: Mapping[str, Any], by: By) ->
     before = "；".join(f"{labels[name]}：{getattr(now, name)}" for name in changed)
     after = "；".join(f"{labels[name]}：{words}" for name, words in changed.items())
     who, act = by.visitor, Act.SETTINGS
+    note_changes(engine)  # by hand, since the start: else they would pass for known below
     with engine.audit.change(who, act, FILE, before, after, origin=by.origin):
         write_settings(engine.library.folder, changed)
+    remember(engine)
     engine.reload()
     return done_line("已保存，新的回答就按它显示。")
 

@@ -36,7 +36,8 @@ def state_view(engine: "Engine", asked: Asked) -> Markup:
     return Markup(
         '<h2 data-focus tabindex="-1">运行状态</h2><dl class="state">{}</dl>'
         '<p class="tools"><a data-go href="?view=state&amp;check=1">检查资料库是否完好</a></p>{}'
-        '<p class="hint">更全面的检查，请在这台电脑的终端里运行 bureau doctor。</p>'
+        '<p class="hint">更全面的检查，请在运行程序的电脑上打开终端，运行 '
+        '<span class="command">bureau doctor</span>。</p>'
     ).format(rows, checked)
 
 

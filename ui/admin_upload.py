@@ -69,7 +69,10 @@ def _for_whom(asked: Asked, wanted: Visibility) -> Markup:
         )
         for it in Visibility
     )
-    return Markup('<nav class="kinds" aria-label="接下来添加的文件给谁看">{}</nav>').format(links)
+    return Markup(
+        '<p class="which" id="for-whom">接下来添加的文件给谁看</p>'
+        '<nav class="kinds" aria-labelledby="for-whom">{}</nav>'
+    ).format(links)
 
 
 def _job(job: Job, titles: Mapping[str, str]) -> Markup:

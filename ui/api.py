@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, BeforeValidator, Field
 
@@ -25,6 +25,7 @@ from ui.question_log import QuestionLog
 from ui.render import answer_json, document_json
 from ui.table import tables_of
 from ui.tools import mount_tools
+from ui.turned_away import FAILED, turned_away
 from ui.watch.asker import Asker, Face
 from ui.watch.requests import RequestLog
 from ui.watch.routes import metrics_route
@@ -149,21 +150,20 @@ def create_app(engine: Engine, host: str = "127.0.0.1") -> FastAPI:
 
 
 def _say_what_is_wrong(app: FastAPI, folder: Path) -> None:
-    """Every error of the API as ``{"detail": one Chinese line}``."""
+    """Every error of the API as ``{"detail": one Chinese line}``, of the pages as a page."""
 
     @app.exception_handler(BureauError)
-    def explained(_: Request, error: BureauError) -> JSONResponse:
-        return JSONResponse({"detail": placeless(error, folder)}, 400)
+    def explained(request: Request, error: BureauError) -> Response:
+        return turned_away(request, 400, "没有完成", placeless(error, folder))
 
     @app.exception_handler(Unavailable)
-    def unavailable(_: Request, error: Unavailable) -> JSONResponse:
-        return JSONResponse({"detail": placeless(error, folder)}, 503)
+    def unavailable(request: Request, error: Unavailable) -> Response:
+        return turned_away(request, 503, "暂时不能打开", placeless(error, folder))
 
     @app.exception_handler(RequestValidationError)
-    def refused(_: Request, error: RequestValidationError) -> JSONResponse:
-        return JSONResponse({"detail": wrong_line(error.errors())}, 422)
+    def refused(request: Request, error: RequestValidationError) -> Response:
+        return turned_away(request, 422, "地址或内容不对", wrong_line(error.errors()))
 
     @app.exception_handler(Exception)
-    def failed(_: Request, error: Exception) -> JSONResponse:
-        line = "程序出错，没有完成这次请求。请稍后重试，或请管理员运行 bureau doctor 检查。"
-        return JSONResponse({"detail": line}, 500)
+    def failed(request: Request, error: Exception) -> Response:
+        return turned_away(request, 500, "程序出错", FAILED)

@@ -27,6 +27,7 @@ SEEN_WORDS = {
 }
 
 CONTEXT = 500  # characters shown before and after a quote: some three paragraphs each way
+BESIDE = 40  # where no script brings the quote into view, and all is shown: its own paragraph
 
 
 def chinese_date(day: date) -> str:
@@ -64,9 +65,9 @@ def surroundings(text: str, start: int, end: int, context: int = CONTEXT) -> tup
     return before, len(text) if after < 0 else after
 
 
-def excerpt(text: str, start: int, end: int) -> Markup:
+def excerpt(text: str, start: int, end: int, context: int = CONTEXT) -> Markup:
     """The quote ``text[start:end]`` in one ``<mark>``, inside the text around it."""
-    first, last = surroundings(text, start, end)
+    first, last = surroundings(text, start, end, context)
     return Markup("{}{}<mark>{}</mark>{}{}").format(
         "……\n" if first > 0 else "",
         text[first:start],
@@ -120,7 +121,8 @@ def card(
 
     ``text`` is the document's whole text, ``anchor`` the element's id. ``numbered`` cards are
     the ones that marks such as [1] point to; the others (nearest passages of a refusal) show
-    their quote at once, because no answer does it for them. ``table`` is the quote where it is
+    their quote at once, because no answer does it for them. ``opened`` is for pages without
+    script: no more around the quote than can be shown whole. ``table`` is the quote where it is
     of table rows: shown as a table, above the rows in the words of the text.
     """
     document = citation.document
@@ -133,7 +135,7 @@ def card(
         "看原文{}</a>{}</p>"
     ).format(
         markup(table) if table else "",
-        excerpt(text, citation.start, citation.end),
+        excerpt(text, citation.start, citation.end, BESIDE if opened else CONTEXT),
         document_link(citation),
         page,
         successor_link(document),

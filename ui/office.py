@@ -182,3 +182,19 @@ def masthead(
         '<header class="office-head"><span class="seal" aria-hidden="true">{}</span>'
         '<h1>{}</h1><nav aria-label="页面">{}</nav>{}</header>'
     ).format(seal, title, links, who(visitor))
+
+
+def turning(asked: Asked, page: int, pages: int) -> Markup:
+    """Links to the page before and the one after; "p" in the address, "page" is taken by Gradio."""
+    if pages == 1:
+        return Markup("")
+    links = [("上一页", page - 1), ("下一页", page + 1)]
+    return Markup('<nav class="turning" aria-label="翻页">{}</nav>').format(
+        Markup("").join(
+            Markup('<a data-go class="button quiet" href="{}">{}</a>').format(
+                asked.address(p=number), words
+            )
+            for words, number in links
+            if 1 <= number <= pages
+        )
+    )

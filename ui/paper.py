@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 
@@ -11,7 +11,7 @@ from assistant.answer import Answer, Citation
 from corpus.errors import BureauError
 from ui.citation import badge, chinese_date, fact_list, facts, place
 from ui.placeless import placeless
-from ui.shell import shell
+from ui.shell import HOME, card, large, shell
 from ui.turn import CHECK, Face, Sight, answer_markup, id_line
 from ui.watch.asker import Asker
 from ui.watch.asker import Face as By
@@ -27,15 +27,19 @@ def paper_pages(engine: "Engine") -> APIRouter:
     router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
     @router.get("/paper")
-    def paper(q: str = "", h: list[str] = Query(default=[])) -> HTMLResponse:  # noqa: B008
+    def paper(request: Request, q: str = "", h: list[str] = Query(default=[])) -> HTMLResponse:  # noqa: B008
         title = engine.settings.title
+        if not q.strip():
+            body = Markup("<p>网址里没有问题。请先在首页提问，再点“打印”。</p>") + HOME
+            return card("没有可以打印的回答", body, 400, large=large(request))
         try:
             answer = engine.ask(q, h[-EARLIER:], note=False, by=Asker(By.PAPER))
             body = paper_markup(answer, Sight.of(engine.library), title)
         except BureauError as error:
-            line = placeless(error, engine.library.folder)
-            return shell(title, Markup('<p class="trouble">{}</p>').format(line), 400)
-        return shell(answer.question, body)
+            why = placeless(error, engine.library.folder)
+            body = Markup('<p class="trouble">{}</p>').format(why) + HOME
+            return card("没有可以打印的回答", body, 400, large=large(request))
+        return shell(answer.question, body, large=large(request))
 
     return router
 

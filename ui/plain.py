@@ -16,7 +16,7 @@ from ui.paper import paper_pages
 from ui.pictures import picture_of
 from ui.placeless import placeless
 from ui.privacy import privacy_link
-from ui.shell import large, shell
+from ui.shell import HOME, card, large, shell
 from ui.turn import Face, Sight, answer_markup, id_line
 from ui.watch.asker import Asker
 from ui.watch.asker import Face as Through
@@ -45,11 +45,8 @@ def plain_pages(engine: "Engine") -> APIRouter:
         library = seen_by(engine, request).library
         found = next((it for it in library.documents() if it.id == document_id), None)
         if found is None:
-            body = Markup(
-                "<h1>没有这份文件</h1><p>这个地址没有对应的文件，可能已经移出资料库。</p>"
-                '<p><a href="/">回到首页</a></p>'
-            )
-            return shell("没有这份文件", body, 404)
+            line = Markup("<p>这个地址没有对应的文件，可能已经移出资料库。</p>")
+            return card("没有这份文件", line + HOME, 404, large=large(request))
         text = library.text(found.id)
         quote = (min(start, len(text)), min(end, len(text)))
         units = library.units(found.id)
@@ -68,11 +65,8 @@ def plain_pages(engine: "Engine") -> APIRouter:
 
 
 def no_such_day() -> HTMLResponse:
-    body = Markup(
-        "<h1>这个日期已经找不到了</h1><p>文件可能已经更新或移出资料库，请重新提问。</p>"
-        '<p><a href="/">回到首页</a></p>'
-    )
-    return shell("这个日期已经找不到了", body, 404)
+    line = Markup("<p>文件可能已经更新或移出资料库，请重新提问。</p>")
+    return card("这个日期已经找不到了", line + HOME, 404)
 
 
 def form(engine: "Engine", question: str) -> Markup:

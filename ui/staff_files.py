@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, JSONResponse, Response
+from fastapi.responses import FileResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import BureauError
@@ -17,6 +17,7 @@ from ui.office import MOST_SAVED, Asked
 from ui.saved import looked_up
 from ui.saved_export import as_docx, as_markdown
 from ui.staff_figures import table_of
+from ui.turned_away import turned_away
 
 if TYPE_CHECKING:
     from ui.engine import Engine
@@ -36,13 +37,15 @@ def staff_files(engine: "Engine") -> APIRouter:
     router = APIRouter(include_in_schema=False, prefix="/staff")
 
     @router.get("/original/{document_id}")
-    def original(document_id: str) -> Response:
+    def original(request: Request, document_id: str) -> Response:
         found = next((it for it in engine.library.documents() if it.id == document_id), None)
         if found is None:
-            return JSONResponse({"detail": "没有这份文件，可能已经移出资料库。"}, 404)
+            line = "没有这份文件，可能已经移出资料库。"
+            return turned_away(request, 404, "没有这份文件", line)
         path = engine.library.original(found.id)
         if not path.is_file():
-            return JSONResponse({"detail": "原始文件缺失，请运行 bureau doctor 检查。"}, 404)
+            line = "原始文件缺失，请管理员运行 bureau doctor 检查。"
+            return turned_away(request, 404, "没有原始文件", line)
         name = found.source.replace("\\", "/").rsplit("/", 1)[-1]
         # never shown in the browser: what was uploaded may be a page with scripts
         return FileResponse(path, media_type="application/octet-stream", headers=_attached(name))
@@ -53,7 +56,7 @@ def staff_files(engine: "Engine") -> APIRouter:
         async for part in request.stream():
             body += part
             if len(body) > LARGEST:
-                return JSONResponse({"detail": "收藏太多，请分几次导出。"}, 413)
+                return turned_away(request, 413, "内容太大", "收藏太多，请分几次导出。")
         sent = parse_qs(body.decode("utf-8", "replace"))
         items = _items(sent.get("items", [""])[0])
         kind = "md" if sent.get("format") == ["md"] else "docx"
@@ -64,7 +67,7 @@ def staff_files(engine: "Engine") -> APIRouter:
     def figures(request: Request, kind: str) -> Response:
         write: Callable[[Any, Path], None] | None = {"csv": write_csv, "xlsx": write_xlsx}.get(kind)
         if write is None:
-            return JSONResponse({"detail": "只能导出 csv 或 xlsx。"}, 404)
+            return turned_away(request, 404, "没有导出", "只能导出 csv 或 xlsx。")
         table = table_of(engine, Asked(dict(request.query_params)))
         with tempfile.TemporaryDirectory() as folder:
             file = Path(folder) / f"figures.{kind}"

@@ -64,6 +64,8 @@ def facets(asked: Asked, shown: Sequence[Facet], *, by_passage: bool) -> Markup:
         else ""
     )
     groups = Markup("").join(_facet(asked, it) for it in shown if it.choices)
+    if not groups and not clear:  # nothing that could be chosen
+        return Markup("")
     note = f"数字是最相关的 {FOUND} 段中各有几段" if by_passage else "数字是文件份数"
     return Markup(
         '<aside class="facets" aria-label="筛选"><details class="fold"><summary>筛选{}</summary>'
@@ -100,8 +102,8 @@ def _hits(asked: Asked, found: Results, query: str) -> Markup:
     if not groups:
         return Markup(
             '<h2 data-focus tabindex="-1">没有找到</h2>{}'
-            "<p>没有与“{}”相关的段落。请换一种说法，或清除筛选后再试。</p>"
-        ).format(notes, query)
+            "<p>没有与“{}”相关的段落。请换一种说法{}再试。</p>"
+        ).format(notes, query, "，或清除筛选后" if any(map(asked.get, NAMES)) else "")
     return Markup('<h2 data-focus tabindex="-1">{} 份文件，{} 段</h2>{}{}').format(
         len(groups), len(found.hits), notes,
         Markup("").join(_group(hits, sought) for hits in groups),
@@ -132,7 +134,7 @@ def document_head(document: Document) -> Markup:
         '<h3><a data-go href="{}">《{}》</a>{}</h3><p class="meta">{}</p>'
     ).format(
         document_address(document), document.title.strip("《》"), badge(document),
-        "　".join(it for it in known if it),
+        Markup("　").join(Markup("<span>{}</span>").format(it) for it in known if it),
     )  # fmt: skip
 
 
@@ -165,7 +167,7 @@ def _hit(hit: Hit, sought: Sequence[str]) -> Markup:
 def _documents(documents: Sequence[Document], asked: Asked) -> Markup:
     """All documents, the newest first, where nothing is sought yet."""
     if not documents:
-        line = "没有符合筛选条件的文件。" if asked.fields else "资料库里还没有文件。"
+        line = "没有符合筛选条件的文件。" if asked.fields else "资料库里还没有文件，请管理员添加。"
         return Markup('<h2 data-focus tabindex="-1">没有文件</h2><p>{}</p>').format(line)
     items = Markup("").join(
         Markup('<article class="found plain">{}</article>').format(document_head(it))

@@ -123,7 +123,9 @@ def answer_markup(answer: Answer, number: int, sight: Sight, face: Face = Face.C
     """The answer in the order a reader needs it; ``number`` is the turn's, from 1."""
     shown = [understood(answer, face)]
     if words := heading(answer):
-        shown.append(Markup('<h3 class="outcome">{}</h3>').format(words))
+        # on the page to print nothing stands between the question, its h1, and this
+        level = "h2" if face is Face.PAPER else "h3"
+        shown.append(Markup('<{0} class="outcome">{1}</{0}>').format(level, words))
     said, quotes = _said_and_quoted(answer, number, sight, face)
     shown.append(said)
     if answer.needs is not None:

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from ui.engine import Engine
 
 STATIC = Path(__file__).parent / "static"
+OFFICE = ("frame.css", "office.css")
 
 HEAD = (
     '<script src="/ui/static/early.js"></script>'
@@ -73,7 +74,7 @@ class Page:
     path: str  # "" for the page at "/", else like "/staff"
     title: str
     blocks: "Callable[[Engine], gr.Blocks]"
-    style: str  # file in ``static/``
+    styles: tuple[str, ...]  # files in ``static/``
     inside: bool = False  # shows documents for internal use
 
 
@@ -85,10 +86,10 @@ def pages(engine: "Engine", intake: Intake) -> tuple[Page, ...]:
         return admin_page(engine, intake)
 
     return (
-        Page("/staff", f"文件查询 · {title}", staff_page, "office.css", inside=True),
-        Page("/hotline", f"热线接听 · {title}", hotline_page, "hotline.css"),
-        Page("/admin", f"资料管理 · {title}", admin, "office.css", inside=True),
-        Page("", title, parents_page, "parents.css"),
+        Page("/staff", f"文件查询 · {title}", staff_page, OFFICE, inside=True),
+        Page("/hotline", f"热线接听 · {title}", hotline_page, ("frame.css", "hotline.css")),
+        Page("/admin", f"资料管理 · {title}", admin, OFFICE, inside=True),
+        Page("", title, parents_page, ("parents.css",)),
     )
 
 
@@ -167,8 +168,9 @@ def chinese_page(html: str, page: Page) -> str:
     html = re.sub(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>", "", html)
     html = re.sub(r"<link\s+rel=\"manifest\"[^>]*>", "", html)
     html = _FRAMED.sub("", html, count=1)
-    style = Markup('<link rel="stylesheet" href="/ui/static/{}">').format(page.style)
-    head = f"{Markup('<title>{}</title>').format(page.title)}{HEAD}{style}"
+    link = Markup('<link rel="stylesheet" href="/ui/static/{}">')
+    styles = Markup("").join(link.format(it) for it in page.styles)
+    head = f"{Markup('<title>{}</title>').format(page.title)}{HEAD}{styles}"
     html = html.replace('<meta charset="utf-8" />', f'<meta charset="utf-8" />{head}', 1)
     return html.replace("<gradio-app", f"{NO_SCRIPT}<gradio-app", 1)
 

@@ -18,9 +18,9 @@ from ui.access.entrance import Entrance
 from ui.access.form import fields_of
 from ui.access.home import after_log_in, home_of, own_address
 from ui.access.mark import LASTING
-from ui.access.refusal import CARD_STYLE, NO_STORE
+from ui.access.refusal import NO_STORE
 from ui.access.role import Visitor, visitor_of
-from ui.shell import large, shell
+from ui.shell import CARD_STYLE, large, shell
 from ui.watch.origin import origin_of
 
 if TYPE_CHECKING:

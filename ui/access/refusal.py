@@ -7,21 +7,25 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
+from ui import turned_away
 from ui.access.home import workplaces
 from ui.access.origin import same_origin
 from ui.access.role import Visitor
 from ui.access.user import ROLE_WORDS
-from ui.shell import large, shell
 
 NO_STORE = {"Cache-Control": "no-store"}
-CARD_STYLE = Markup('<link rel="stylesheet" href="/ui/static/account.css">')
 _NOTHING = Markup("")
 
 
 def log_in_first(request: Request) -> Response:
     """A browser is led to the page to log in and back; a program is told how."""
-    if _is_page(request):
-        there = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if turned_away.opened_in_browser(request):
+        if request.method not in ("GET", "HEAD"):  # what a form sent is lost, and says so
+            line = "登录已结束，没有执行。请登录以后再试。"
+            answer = _said(request, 401, "请先登录", line, Markup('<a href="/login">登录</a>'))
+            answer.headers["WWW-Authenticate"] = "Bearer"
+            return answer
+        there = turned_away.same(request)
         return RedirectResponse(f"/login?{urlencode({'next': there})}", 303, NO_STORE)
     if same_origin(request):  # the script of a page that stays open
         line = "登录已结束，没有执行。请在新的窗口里打开 /login 登录，再回到这里继续。"
@@ -60,27 +64,16 @@ def of_another_page(request: Request) -> Response:
 
 
 def no_such_address(request: Request) -> Response:
-    line = "没有这个地址，可能输错了，或者这一页已经移走。请从首页重新打开。"
-    return _said(request, 404, "没有这个地址", line)
+    answer = turned_away.no_such_address(request)
+    answer.headers.update(NO_STORE)
+    return answer
 
 
 def unavailable(request: Request, line: str) -> Response:
     return _said(request, 503, "暂时不能打开", line)
 
 
-def _is_page(request: Request) -> bool:
-    return request.method in ("GET", "HEAD") and "text/html" in request.headers.get("accept", "")
-
-
 def _said(
     request: Request, status: int, title: str, line: str, more: Markup = _NOTHING
 ) -> Response:
-    if not _is_page(request):
-        return JSONResponse({"detail": line}, status, NO_STORE)
-    body = Markup(
-        '{}<div class="card"><h1>{}</h1><p>{}</p>'
-        '<p class="foot"><span class="places">{}{}<a href="/">回到首页</a></span></p></div>'
-    ).format(CARD_STYLE, title, line, more, "　" if more else "")
-    page = shell(title, body, status, large=large(request))
-    page.headers.update(NO_STORE)
-    return page
+    return turned_away.turned_away(request, status, title, line, NO_STORE, more=more)

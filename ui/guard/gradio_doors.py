@@ -7,8 +7,10 @@ brings one that is not.
 import re
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ui.turned_away import no_such_address
 
 DATA = "/gradio_api/queue/data"
 
@@ -104,7 +106,7 @@ class GradioDoors:
         if scope["type"] == "http" and self._open.fullmatch(path) and _known(scope["method"]):
             await (self._told if path == DATA else self._app)(scope, receive, send)
         else:
-            await JSONResponse({"detail": "没有这个地址。"}, 404)(scope, receive, send)
+            await no_such_address(Request(scope))(scope, receive, send)
 
     async def _told(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A tab whose session is gone is told so by an event, and then Starlette fails, because a

@@ -7,8 +7,10 @@ import re
 from collections.abc import MutableMapping
 
 from starlette.datastructures import MutableHeaders
-from starlette.responses import JSONResponse
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ui.turned_away import FAILED, turned_away
 
 # Gradio compiles its templates in the browser, hence unsafe-eval, and writes styles of its own;
 # what runs else carries the number that this one answer was given
@@ -70,8 +72,8 @@ class SecurityHeaders:
         except Exception:
             # what is outside of us would answer without our headers; it still logs the error
             if not started:
-                line = "程序出错，没有完成这次请求。请稍后重试，或请管理员运行 bureau doctor 检查。"
-                await JSONResponse({"detail": line}, 500)(scope, receive, sending)
+                answer = turned_away(Request(scope), 500, "程序出错", FAILED)
+                await answer(scope, receive, sending)
             raise
 
 

@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from math import ceil
 
-from fastapi.responses import JSONResponse, Response
-from markupsafe import Markup
-from starlette.datastructures import Headers
+from fastapi.responses import Response
+from starlette.requests import Request
 from starlette.types import Scope
 
 from corpus.errors import BureauError
-from ui.shell import shell
+from ui.turned_away import turned_away
 
 
 class Busy(BureauError):
@@ -25,18 +24,15 @@ _TITLES = {408: "没有收完", 413: "内容太大", 429: "请稍候", 503: "请
 
 def refused(scope: Scope, status: int, line: str, headers: Mapping[str, str] = {}) -> Response:
     """A page for who opened an address in a browser, JSON for scripts and programs."""
-    opened = scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", "")
-    if not opened:
-        return JSONResponse({"detail": line}, status, dict(headers))
-    title = _TITLES.get(status, "不能打开")
-    body = Markup(
-        '<h1>{}</h1><p class="trouble" role="alert">{}</p><p><a href="/">回到首页</a></p>'
-    ).format(title, line)
-    page = shell(title, body, status)
-    page.headers.update(headers)
-    return page
+    return turned_away(Request(scope), status, _title(status), line, headers)
 
 
 def busy(scope: Scope, why: Busy) -> Response:
     """The same with ``Retry-After``."""
-    return refused(scope, why.status, str(why), {"Retry-After": str(why.seconds)})
+    headers = {"Retry-After": str(why.seconds)}
+    title = _title(why.status)
+    return turned_away(Request(scope), why.status, title, str(why), headers, again=why.seconds)
+
+
+def _title(status: int) -> str:
+    return _TITLES.get(status, "不能打开")

@@ -281,8 +281,9 @@ function handover(open) {
   if (!form) return;
   form.hidden = !open;
   if (open) {
+    // the focus would stop the scrolling halfway, at the field, with the button out of sight
+    $("#reason").focus({ preventScroll: true });
     form.scrollIntoView({ block: "nearest", behavior: calm() });
-    $("#reason").focus();
   } else $("#q").focus();
 }
 function handOver() {

@@ -21,6 +21,11 @@ const kept = {
 };
 const keyOf = (item) => [item.d, item.s, item.e, item.f ?? ""].join(":");
 const saidOf = (node) => JSON.parse(node.dataset.save);
+const spotOf = (node) =>
+  [...node.attributes]
+    .filter(({ name }) => name.startsWith("data-"))
+    .map(({ name, value }) => `[${name}="${CSS.escape(value)}"]`)
+    .join("");
 const calm = () =>
   matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 
@@ -148,7 +153,7 @@ element.addEventListener("click", (event) => {
   } else if (target.matches("[data-copy]")) copy(target);
   else if (target.matches("[data-save]")) toggleSaved(target);
   else if (target.matches("[data-act]")) {
-    pending = { y: scrollY, focus: "quiet" };
+    pending = { y: scrollY, focus: "quiet", at: spotOf(target) };
     trigger("act", { ...target.dataset, ...payload() });
   } else if (target.matches("[data-clear-saved]")) {
     kept.write([]);
@@ -175,7 +180,7 @@ element.addEventListener("submit", async (event) => {
   if (form.matches("[data-go]")) send(form, event.submitter);
   else if (form.matches("[data-act]")) {
     const fields = Object.fromEntries(new FormData(form));
-    pending = { y: scrollY, focus: "quiet" };
+    pending = { y: scrollY, focus: "quiet", at: `form${spotOf(form)} button` };
     trigger("act", { ...fields, ...form.dataset, ...payload() });
   } else if (form.matches("[data-post]")) post(form);
 });
@@ -191,12 +196,18 @@ async function post(form) {
       say("已保存");
       return show("quiet", scrollY);
     }
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    line.textContent = page.querySelector(".trouble")?.textContent ?? "没有保存，请再试一次。";
+    line.textContent = (await why(answer)) || "没有保存，请再试一次。";
   } catch {
     line.textContent = "连不上服务器，没有保存。请再试一次。";
   }
   return undefined;
+}
+
+// the page of the form says it in its own place; who lets nobody pass, as JSON
+async function why(answer) {
+  if (answer.headers.get("content-type")?.includes("json")) return (await answer.json()).detail;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  return page.querySelector(".trouble")?.textContent;
 }
 
 element.addEventListener("change", (event) => {
@@ -283,7 +294,7 @@ watch("value", () => {
   hideTrouble();
   paintSaved();
   paintSending();
-  const { y, focus } = pending;
+  const { y, focus, at } = pending;
   pending = { y: 0, focus: "quiet" };
   if (focus === "new" || focus === "first") {
     const quote = element.querySelector("#quote");
@@ -293,6 +304,11 @@ watch("value", () => {
     if (focus === "new") heading?.focus({ preventScroll: true });
   } else if (focus === "back") {
     scrollTo({ top: y });
+  }
+  if (at && !element.contains(document.activeElement)) {
+    // what was pressed is drawn anew, or gone: then its undoing is next, else where the page begins
+    const next = [at, ".done-line button", "[data-focus]"].map((it) => element.querySelector(it));
+    next.find(Boolean)?.focus({ preventScroll: true });
   }
   clearTimeout(polling);
   if (element.querySelector("[data-poll]")) polling = setTimeout(() => show("quiet", scrollY), POLL);
