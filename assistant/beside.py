@@ -30,6 +30,7 @@ class Beside:
     # the figure in the years that were asked for, if in several, and those in which it is unknown
     by_year: tuple[Stated, ...] = ()
     lacking: tuple[int, ...] = ()
+    marks: tuple[int, ...] = ()  # the citation of each in ``by_year``
 
 
 def beside(
@@ -78,6 +79,7 @@ def beside(
         told.formula is not None,
         tuple(asked) if several else (),
         tuple(sorted(set(question.years) - {it.year for it in asked})) if several else (),
+        tuple(_mark(it, (*cited, *others)) for it in asked) if several else (),
     )
 
 

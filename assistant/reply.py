@@ -58,8 +58,9 @@ class Replies:
             line, aloud = "", "各个数字见引文，计算结果见说明里的算式。"
         elif _DIFFERENCE.search(question.text):  # nor where nothing could be reckoned
             line, aloud = "", "两边的数字见引文，请核对口径后再比较。"
-        elif said_of := _by_year(question, more, day.year):
-            line, aloud = "", said_of
+        elif by_year := _by_year(question, more, day.year):
+            line, aloud = "", re.sub(r"\[\d+\]", "", by_year)
+            said = [*said, f"按年份：{by_year}"]
         elif len(cells := [e.cell for e in looked.chosen if e.cell]) > 1:  # one is not the answer
             line, aloud = "", "；".join(cells) + "。"
         elif is_row(best.best) and of_another_row(question, best.best):
@@ -196,7 +197,7 @@ def out_of_scope(asked: str, reason: Aside) -> Answer:
 
 
 def _by_year(question: Question, more: Beside, now: int) -> str:
-    """ "2024年5.2万人次；2025年6.4万人次。", "" where the years are not said in so many words."""
+    """ "2024年286场[1]；2025年318场[2]。", "" where the question does not name the years."""
     called = {now - 1: "去年", now: "今年", now + 1: "明年"}
 
     def name(year: int) -> str:
@@ -205,12 +206,12 @@ def _by_year(question: Question, more: Beside, now: int) -> str:
         return said if not said or said.endswith("年") else f"{said}年"
 
     told: dict[int, str] = dict.fromkeys(more.lacking, "没有写明")
-    for it in more.by_year:
+    for it, mark in zip(more.by_year, more.marks, strict=True):
         at, planned = it.figure, it.figure.nature is Nature.TARGET
         if planned and (it.year or 0) < now and not MEANT_TO.search(question.text):
             return ""  # by now there is an outcome
         words = it.quote[at.start - at.quote_start : at.end - at.quote_start]  # "300场以上"
-        told[it.year or 0] = f"计划{words}" if planned else words
+        told[it.year or 0] = f"{'计划' if planned else ''}{words}[{mark}]"
     if not told or not all(map(name, told)):
         return ""
     return "；".join(f"{name(year)}{told[year]}" for year in sorted(told)) + "。"

@@ -83,6 +83,13 @@ def test_what_is_read_out_is_of_the_years_the_side_and_the_row_that_are_asked_fo
     assert not answer.caveats or "只有计划数" not in "".join(answer.caveats)
 
 
+def test_every_year_is_told_with_its_source(full_engine: "Engine") -> None:
+    answer = ask(full_engine, "2024年和2025年参加社区教育的人次各是多少")
+    assert "按年份：2024年5.2万人次[1]；2025年6.4万人次[2]。" in answer.caveats
+    assert "5.2万人次" in answer.citations[0].quote and "6.4万人次" in answer.citations[1].quote
+    assert not answer.direct
+
+
 def test_an_aim_of_a_year_that_is_over_is_not_read_out_as_its_number(
     full_engine: "Engine",
 ) -> None:

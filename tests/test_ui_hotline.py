@@ -26,7 +26,7 @@ from corpus.errors import BureauError
 from index.embed import Encoder, load_encoder
 from ui.api import create_app
 from ui.engine import Engine
-from ui.hotline_answer import next_question
+from ui.hotline_answer import line_to_read, next_question
 from ui.hotline_note import day_of
 from ui.hotline_routes import hotline_routes
 from ui.settings import Settings, load_settings
@@ -476,3 +476,8 @@ def test_the_address_of_a_web_hook_is_checked(tmp_path: Path) -> None:
     settings.write_text('ticket_url = "http://a:b@x/"\n', "utf-8")
     with pytest.raises(BureauError, match="ticket_key"):
         load_settings(tmp_path)
+
+
+def test_a_line_that_stops_in_a_list_says_that_there_is_more() -> None:
+    assert "接着念" in line_to_read("须同时符合下列条件：持有居住证…", keyed=True)
+    assert "接着念" not in line_to_read("可以。请在平台登记。", keyed=True)

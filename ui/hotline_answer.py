@@ -68,13 +68,15 @@ def _own(engine: "Engine", answer: Answer, *, keyed: bool) -> Markup:
 
 
 def line_to_read(words: str, *, keyed: bool) -> Markup:
-    """What is read out, to the letter, and the button that copies it."""
+    """What is read out, to the letter, and the button that copies it; a list that is too long for
+    one breath says so: an operator who stops there has told one condition of several."""
     if not words:
         return Markup("")
+    goes_on = Markup('<p class="goes-on">后面还有，请接着念下面的原文，念全为止。</p>')
     return Markup(
         '<div class="read-out"><p class="spoken" data-line>{0}</p>'
-        '<button type="button" class="quiet" data-copy="{0}">复制答话{1}</button></div>'
-    ).format(words, keys("Alt", "C") if keyed else "")
+        '<button type="button" class="quiet" data-copy="{0}">复制答话{1}</button>{2}</div>'
+    ).format(words, keys("Alt", "C") if keyed else "", goes_on if words.endswith("…") else "")
 
 
 def next_question(answer: Answer) -> Markup:
