@@ -51,6 +51,7 @@ _OF_BIRTH = re.compile(r"出生|年满|周岁|生日|年龄|[几\d]岁")
 _ANNEXES = re.compile(r"附\s*件\s*[:：]\s*\S")
 _HOW_MANY = re.compile(r"有(?:多少|几)|总[数量]|一共|共有")
 _ADDED = re.compile(r"新[增建办设开招]|增[加设办]|扩[建充]")
+_IN_ALL = re.compile(r"达到?(?=\d)|[共现]有|累计|建成")
 _NUMBERED = re.compile(r"\d")
 _STOPS = re.compile(r"[，。；：、！？]")
 _PLANNED = re.compile(r"计划|目标|打算|预计|力争|将要?|准备|任务|安排|要[招建办开增达]")
@@ -177,6 +178,8 @@ def _weigh(
     how_many = question.ask is Ask.NUMBER and _HOW_MANY.search(question.text)
     if how_many and _ADDED.search(words) and not _ADDED.search(question.text):
         score += ADDED
+    elif how_many and _IN_ALL.search(words):
+        score -= ADDED
     if states(question.ask, words):
         score += STATED
     if question.ask in _DATED and _OF_BIRTH.search(words) and not _OF_BIRTH.search(question.text):

@@ -14,6 +14,7 @@ from assistant.named import another, strange
 from assistant.other_kind import other_kind
 from assistant.question import Question
 from assistant.special import special
+from assistant.spoken import unmarked
 from corpus.document import Kind
 from index.synonyms import synonyms
 
@@ -46,6 +47,11 @@ _ACT = re.compile(
 _EVENT = re.compile(
     r"(?:什么时[候间]|何时|几月几[号日]|几[号日]|哪一?天)(?:开始|举行|进行)?([\u4e00-\u9fff]{2,4})"
 )
+_THING = re.compile(r"[^\d，。；：、应须可不得能需按由在]{2,14}[；。]?")
+_BROKEN = re.compile(
+    r"^[^，。]{0,12}(?:虚假|弄虚作假|伪造|骗取|冒用|违反|违规)[^，。]{0,14}的[，,]"
+)
+_ASKS_OF_BROKEN = re.compile(r"假|骗|冒|违|罚|处分|处理|追究|责任|后果|取消|查|吗.*被")
 _MISSED = re.compile(r"逾期|错过|未按[时期]|延[期误]|过了|补|推迟|延缓|特殊|因.{1,14}原因")
 _NUMBER = re.compile(r"\d")
 # What an office spends is not what somebody pays.
@@ -90,6 +96,8 @@ def limit(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Limit
         or _no_act(question, best, terms)
         or _no_way(question, best)
         or _special_only(question, best)
+        or _only_listed(question, best)
+        or _sanction(question, best)
         or _other_side(question, best)
     )
 
@@ -180,6 +188,24 @@ def _special_only(question: Question, best: Evidence) -> Limit | None:
         return None
     caveat = "文件没有写明一般情况下的时间，这里引用的是特殊情形的规定，请核实。"
     return Limit("引文是特殊情形的规定", caveat, refuses=False)
+
+
+def _only_listed(question: Question, best: Evidence) -> Limit | None:
+    """A thing on a list tells nothing of what may be done without it: "户口簿"."""
+    if question.ask not in (Ask.WHETHER, Ask.HOW) or not _THING.fullmatch(unmarked(best.best)):
+        return None
+    if best.quote.strip() != best.best.strip():  # its list says what it is for
+        return None
+    return Limit("文件只列出了名称，没有写所问的情形", "", refuses=True)
+
+
+def _sanction(question: Question, best: Evidence) -> Limit | None:
+    """What befalls those who break the rules, asked by somebody who does not speak of that."""
+    if not _BROKEN.search(unmarked(best.best)) or _ASKS_OF_BROKEN.search(question.text):
+        return None
+    if question.ask not in (Ask.WHETHER, Ask.HOW, Ask.WHAT):
+        return None
+    return Limit("引文说的是违反规定的后果", "", refuses=True)
 
 
 def _other_side(question: Question, best: Evidence) -> Limit | None:

@@ -1,5 +1,6 @@
 """The noun of a question that a text does not speak of."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.aspects import aspects
@@ -7,6 +8,8 @@ from assistant.contrasts import contrasts
 from assistant.coverage import Weighed, match
 from assistant.lexicon import is_noun
 
+# What the dictionary does not know is a thing by its last sign: 托班, 大班额.
+_CALLED = re.compile(r"(?:..|托)[班园校费证卡率额课]$")
 STANDS = 0.3  # of a match, from which a word stands there
 UNHEARD = 0.99  # weight of a word that the library does not hold at all
 
@@ -23,7 +26,10 @@ def rarest_missing(terms: Sequence[Weighed], text: str) -> Weighed | None:
         if len(term.word) > 1
         and term.word not in aspects()
         and not any(term.word in side for sides in contrasts() for side in sides)
-        and is_noun(term.word)
-        and match(term, text) < STANDS
+        and (
+            match(term, text) < STANDS
+            if is_noun(term.word)
+            else _CALLED.search(term.word) and match(term, text) <= STANDS  # 班额 is no 大班额
+        )
     )
     return max(nouns, key=lambda term: term.weight, default=None)

@@ -89,6 +89,9 @@ def spoken(
     if len(text) <= (BARE_ANSWER if asked else BARE) and text.endswith(_FULL_STOPS) and lines:
         answer = lines[1:] if asked else lines
         return _run(" ".join(answer), ask, terms, opening=True)
+    opens = len(text) <= BARE_ANSWER and text.endswith(_ENDS) and not line
+    if opens and (rest := _after(text, lines)):
+        return _begun("".join((text, *rest)), ask)  # "建立学习积分。" goes on
     if not text.endswith(_FULL_STOPS) and len(text) < LONGEST and (after := _after(text, lines)):
         return _listed(text, after)
     return _run(text, ask, terms, line=line, tells=tells)

@@ -89,6 +89,10 @@ def test_what_an_office_spends_is_no_price(full_engine: Engine, question: str, s
     "question",
     [
         "积分入学几分能上",  # points for courses are others
+        "小朋友几岁能上托班",  # no document speaks of it
+        "初中大班额有多少",  # nor of these, only of 班额
+        "没有户口本能登记吗",  # it is on a list, which tells nothing of doing without
+        "没录取怎么安排",  # what befalls those who deceive
         "孩子户口不在这能报名吗",  # what holds after a divorce answers nobody else
     ],
 )
@@ -105,6 +109,8 @@ def test_a_neighbour_in_words_is_no_answer(full_engine: Engine, question: str) -
         ("孩子生病想晚一年上学要什么手续", "因身体原因需要推迟入学的"),
         ("摇号没摇中怎么办", "没有摇中又不参加补录的"),
         ("外地户口能上公办小学吗", "非本市户籍的随迁子女申请公办小学学位"),
+        ("提供假材料会怎样", "取消录取资格"),
+        ("社区学习点有多少个", "社区学习点达到54个"),
         ("户口不在本地怎么上小学", "非本市户籍的随迁子女申请公办小学学位"),
     ],
 )

@@ -266,3 +266,8 @@ def test_what_each_gets_is_said_of_all() -> None:
     assert say(opening, "困难补助给多少钱", Ask.FEE, quote).endswith(
         "小学生每学年补助1000元，初中生每学年补助1250元。"
     )
+
+
+def test_a_sentence_that_only_opens_is_said_on() -> None:
+    quote = "第十一条 建立学习积分。参加1课时记1分，累计60分可以兑换一门课程的优先报名资格。"
+    assert say("第十一条 建立学习积分。", "学习积分有什么用", Ask.WHAT, quote) == quote[5:]
