@@ -389,6 +389,16 @@ def full(folder: Path) -> bool:
     return blocks * disk.f_frsize < _JOURNAL or bool(disk.f_files and not files)
 
 
+def _read_only(folder: Path) -> bool:
+    """Whether the disk itself takes nothing, whatever rights there are."""
+    if not hasattr(os, "statvfs"):  # Windows
+        return False
+    try:
+        return bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
+    except OSError:
+        return False
+
+
 @contextmanager
 def explained(folder: Path) -> Iterator[None]:
     """Turn what the database says about disk, rights and damage into a line the user can act on.
@@ -420,7 +430,8 @@ def explanation(said: str, folder: Path) -> str | None:
     if "disk is full" in said or (cramped and os.access(folder, os.W_OK) and full(folder)):
         return f"磁盘空间不足，无法写入资料库“{folder}”。请腾出空间后再试，已有资料没有变动。"
     if "readonly" in said or "unable to open" in said or "permission" in said:
-        return f"无法打开或写入资料库“{folder}”。请检查文件夹的读写权限。"
+        why = "（磁盘只能读，不能写）" if _read_only(folder) else ""
+        return f"无法打开或写入资料库“{folder}”{why}。请检查文件夹的读写权限。"
     if _is_busy(said):
         return f"资料库“{folder}”正被另一个程序写入。请稍后再试。"
     if "no such column" in said or "no such table" in said or "has no column" in said:

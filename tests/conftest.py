@@ -1,6 +1,7 @@
 """Fixtures of the whole suite: the shared documents beside the checkout, where there are any."""
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,11 @@ if TYPE_CHECKING:
 
     from corpus.document import Description
     from ui.engine import Engine
+
+# A shell that runs the suite in the background makes it ignore Ctrl-C, which the programs that
+# tests start would inherit.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

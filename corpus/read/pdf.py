@@ -41,6 +41,7 @@ PDFIUM = Lock()  # PDFium may be in one thread at a time, whatever documents are
 
 _LOST = re.compile(rf"[{LOST}\ue000-\uf8ff\x00-\x08]")
 _NUMBER = re.compile(r"[\s—–－·.-]*\d{0,4}[\s—–－·.-]*")
+_FOOT = 72  # points from the lower edge, an inch
 _STAMP = 60  # characters that a scanner's or a registry's stamp may have on a page
 _OUTLINES = 300  # strokes of a page whose letters were drawn as shapes
 _DPI = 200  # of the pictures that pages are drawn as for OCR
@@ -101,8 +102,8 @@ def _open(stream: BinaryIO, name: str) -> tuple[pdfium.PdfDocument, tuple[int, .
 
 
 def _says(item: Line | PageTable) -> bool:
-    """Is it more than the number of an empty page?"""
-    return not (isinstance(item, Line) and _NUMBER.fullmatch(item.text))
+    """Is it more than the number at the foot of an empty page?"""
+    return not (isinstance(item, Line) and item.y < _FOOT and _NUMBER.fullmatch(item.text))
 
 
 def _opened(stream: BinaryIO, name: str) -> pdfium.PdfDocument:
