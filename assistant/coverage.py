@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.lexicon import tag
 from index.synonyms import Synonyms, synonyms
 from index.tokenize import words
 
@@ -92,11 +93,14 @@ def _parts(term: str, idf: Callable[[str], float]) -> list[str]:
 
     没摇中 and 有摇中 are of the same matter, and 没有摇中 is written with a word between.
     """
-    if idf(term) >= 1.0 and len(term) == 2 and term[0] in _MODAL:  # 要招 is run together
-        return [term[1:]]
-    if len(term) < 3 or idf(term) < 1.0:
+    if idf(term) < 1.0:
         return [term]
-    if term.startswith(_DENIED):
+    guessed = not tag(term)  # 要招 and 没摇中 are run together, 会计 and 未成年人 are words
+    if guessed and len(term) == 2 and term[0] in _MODAL:
+        return [term[1:]]
+    if len(term) < 3:
+        return [term]
+    if guessed and term.startswith(_DENIED):
         term = term[1:]
     parts = [part for part in words(term) if part != term and len(part) > 1]
     if any(sign not in "".join(parts) for sign in term):  # 名校长 is not any 校长

@@ -113,6 +113,8 @@ def test_what_is_denied_is_of_the_same_matter() -> None:
     term = words("没摇中")[0]
     assert term.word == "摇中"
     assert match(term, plain("没有摇中的，由区教育局统筹安排")) == SAME
+    assert words("要招")[0].word == "招"
+    assert [t.word for t in words("会计", "未成年人")] == ["会计", "未成年人"]
 
 
 def test_a_compound_is_cut_only_where_nothing_of_it_is_lost() -> None:
