@@ -157,7 +157,10 @@ def _weigh(
     worded = (1 - WIDENED) * fit(terms, plain(words), around).share + WIDENED * whole.share
     kind = holds(question.ask, words if last - first == 1 else quote)
     kind = kind and not only_a_condition(question, passage, i)
-    beside = beside_the_point(plain(question.text), text + around)
+    # 小学入学 in a document on 义务教育 is of 小学 all the same
+    place = plain(" ".join((*passage.location, *(passage.words(j) for j in _holders(passage, i)))))
+    asked = plain(question.text)
+    beside = beside_the_point(asked, text + place) or beside_the_point(asked, text + around)
     score = similarity + WORDS * worded + PASSAGE * passage.rank_score
     score += timely(question, passage.document, words, newest)
     told = cell(question, terms, words, _NUMBERED) if question.ask is Ask.NUMBER else None

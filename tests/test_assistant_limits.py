@@ -118,3 +118,9 @@ def test_everyday_words_find_their_rule(full_engine: Engine, question: str, quot
     answer = full_engine.ask(question)
     assert answer.outcome is Outcome.ANSWERED
     assert quoted in answer.citations[0].quote
+
+
+def test_a_rule_for_small_children_is_none_for_great_ones(full_engine: Engine) -> None:
+    """Also where the title speaks of both (义务教育)."""
+    answer = full_engine.ask("初中呢", ("外地户口能上公办小学吗", "那租房的呢"))
+    assert not any("公办小学学位" in citation.quote for citation in answer.citations)
