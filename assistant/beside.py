@@ -48,11 +48,16 @@ def beside(
     told = figure_for(question, best, stated, splits)
     if told is None:
         return Beside()
-    against = _contradicting(told.figure, stated, splits, library)
-    terms = told.formula.terms if told.formula else ()
-    year = told.figure.year or 0
     asked = [it for it in (told.figure, *told.other) if it.year in question.years]
     asked.sort(key=lambda it: it.year or 0)
+    counted = asked_unit(question) in (None, base(told.figure.figure.unit)[0])
+    several = len(question.years) > 1 and counted and 0 < len(asked) <= MOST + 1
+    against = _contradicting(told.figure, stated, splits, library)
+    for it in asked if several else ():
+        more = _contradicting(it, stated, splits, library)
+        against += [one for one in more if one not in against and one not in asked]
+    terms = told.formula.terms if told.formula else ()
+    year = told.figure.year or 0
     near = sorted(
         told.other,
         key=lambda it: (it.year not in question.years, abs((it.year or 0) - year), -(it.year or 0)),
@@ -71,8 +76,7 @@ def beside(
         notes.append(f"按引文计算：{text}{note}。")
     elif told.refused:
         notes.append(told.refused)
-    counted = asked_unit(question) in (None, base(told.figure.figure.unit)[0])
-    several = len(question.years) > 1 and counted and 0 < len(asked) <= MOST + 1
+    several = several and not against  # which of them holds is not for us to say
     return Beside(
         others,
         tuple(notes),

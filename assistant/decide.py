@@ -19,8 +19,9 @@ from assistant.cell import beyond
 from assistant.coverage import LIGHT_WORDS, Weighed, match, plain
 from assistant.evidence import Evidence
 from assistant.lexicon import tag
-from assistant.limits import formless, limit
+from assistant.limits import Limit, formless, limit
 from assistant.missing import STANDS
+from assistant.named import another
 from assistant.question import Question
 from assistant.signs import NAMES, Seen, Signs, signs
 from corpus.document import Document, Kind, Status
@@ -82,9 +83,18 @@ def decide(question: Question, chosen: Sequence[Evidence], seen: Seen, year: int
     if other := of_its_time(question, best, year):
         outcome, why = other
         return Decision(outcome, sure, (*reasons, why))
+    if (name := _row_missing(question, chosen, seen.terms)) and not bound:
+        bound = Limit(f"没有找到“{name}”", f"文件中没有写明“{name}”的。", refuses=False)
     if bound:
         return Decision(Outcome.PARTIAL, sure, (*reasons, bound.reason), (bound.caveat,))
     return Decision(Outcome.ANSWERED, sure, reasons)
+
+
+def _row_missing(question: Question, chosen: Sequence[Evidence], terms: Sequence[Weighed]) -> str:
+    """The school of several that are asked about of which no row was found, "" if there is none."""
+    texts = [text for it in chosen for text in (it.quote, it.document.title, *it.location)]
+    name = another(question.text, terms, *texts) if chosen[0].cell else None
+    return name.words if name else ""
 
 
 def names_all(question: Question, cells: Sequence[Evidence], terms: Sequence[Weighed]) -> bool:

@@ -29,6 +29,7 @@ MEANT_TO = re.compile(r"计划|目标|打算|预计|力争|拟|任务|安排|将
 _DONE = re.compile(
     r"实际|完成了|完成多少|完成情况|已经?|达到了|[\u4e00-\u9fff]了(?!解|吗?$)|最后|最终|到底"
 )
+# A column of a plan that tells of the year before.
 _COMPLETED = re.compile(r"(?:完成|实际|达到)[^：]{0,4}：")
 # In a plan "达到" and "完成" are still to come.
 _HAPPENED = re.compile(r"已|[成增建办招]了|较上年|比上年|同比|截至")
@@ -47,11 +48,14 @@ _ACT = re.compile(
 _EVENT = re.compile(
     r"(?:什么时[候间]|何时|几月几[号日]|几[号日]|哪一?天)(?:开始|举行|进行)?([\u4e00-\u9fff]{2,4})"
 )
+# An item that is only a name, without a verb: "户口簿；".
 _THING = re.compile(r"[^\d，。；：、应须可不得能需按由在]{2,14}[；。]?")
+# "家长提供虚假材料取得学位的，取消录取资格"
 _BROKEN = re.compile(
     r"^[^，。]{0,12}(?:虚假|弄虚作假|伪造|骗取|冒用|违反|违规)[^，。]{0,14}的[，,]"
 )
 _ASKS_OF_BROKEN = re.compile(r"假|骗|冒|违|罚|处分|处理|追究|责任|后果|取消|查|吗.*被")
+# Told of those who missed the day, and by them.
 _MISSED = re.compile(r"逾期|错过|未按[时期]|延[期误]|过了|补|推迟|延缓|特殊|因.{1,14}原因")
 _NUMBER = re.compile(r"\d")
 # What an office spends is not what somebody pays.
@@ -125,15 +129,18 @@ def _unheard(question: Question, best: Evidence, terms: Sequence[Weighed]) -> Li
     """A number, a sum, a date of something that no document of the library so much as names."""
     if question.ask not in (*EXACT, Ask.WHEN):
         return None
-    event = _EVENT.search(question.text)
     text = plain(" ".join((best.quote, best.document.title, *best.location)))
     absent = rarest_missing(terms, text)
     word = absent.word if absent is not None and absent.weight >= UNHEARD else ""
-    for term in terms if event else ():  # a verb: "什么时候摇号"
-        if event and term.word == event[1] and term.others and not match(term, text):
-            word = word or term.word
-    word = word or _compound_missing(question, terms, text)
+    word = word or _event_missing(question, terms, text) or _compound_missing(question, terms, text)
     return Limit(f"文件中没有提到“{word}”", "", refuses=True) if word else None
+
+
+def _event_missing(question: Question, terms: Sequence[Weighed], text: str) -> str:
+    """What is asked when it happens, where ``text`` has no word for it: "什么时候摇号"."""
+    event = _EVENT.search(question.text)
+    asked = (t for t in terms if event and t.word == event[1] and t.others)
+    return next((t.word for t in asked if not match(t, text)), "")
 
 
 def _compound_missing(question: Question, terms: Sequence[Weighed], text: str) -> str:

@@ -21,7 +21,7 @@ from assistant.references import follow
 from assistant.refusal import refusal
 from assistant.scope import Aside
 from assistant.special import special
-from assistant.spoken import recited, spoken
+from assistant.spoken import LONGEST, recited, spoken
 from corpus.chunk import Unit
 from corpus.document import Document, Status
 from corpus.figure import Nature
@@ -59,10 +59,10 @@ class Replies:
         elif _DIFFERENCE.search(question.text):  # nor where nothing could be reckoned
             line, aloud = "", "两边的数字见引文，请核对口径后再比较。"
         elif by_year := _by_year(question, more, day.year):
-            line, aloud = "", re.sub(r"\[\d+\]", "", by_year)
+            line, aloud = "", short(re.sub(r"\[\d+\]", "", by_year))
             said = [*said, f"按年份：{by_year}"]
         elif len(cells := [e.cell for e in looked.chosen if e.cell]) > 1:  # one is not the answer
-            line, aloud = "", "；".join(cells) + "。"
+            line, aloud = "", short("；".join(cells) + "。")
         elif is_row(best.best) and of_another_row(question, best.best):
             line, aloud = "", "表里一行一行写了各自的数字，请对照引文。"
         elif heads:
@@ -194,6 +194,11 @@ def out_of_scope(asked: str, reason: Aside) -> Answer:
         spoken=reason.value.split("。")[0] + "。",
         reasons=(reason.name,),
     )
+
+
+def short(said: str) -> str:
+    """``said`` where it can be said in one breath: numbers are not read out in part."""
+    return said if len(said) <= LONGEST else "数字较多，请看引文。"
 
 
 def _by_year(question: Question, more: Beside, now: int) -> str:

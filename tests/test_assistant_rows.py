@@ -7,6 +7,8 @@ import pytest
 
 from assistant.answer import Answer, Outcome
 from assistant.measure import counted
+from assistant.reply import short
+from assistant.spoken import LONGEST
 from assistant.weighty import cut
 
 if TYPE_CHECKING:
@@ -81,6 +83,26 @@ def test_what_is_read_out_is_of_the_years_the_side_and_the_row_that_are_asked_fo
     assert answer.outcome is Outcome.ANSWERED
     assert answer.spoken == said
     assert not answer.caveats or "只有计划数" not in "".join(answer.caveats)
+
+
+def test_years_over_which_documents_disagree_are_not_told_as_one_number(
+    full_engine: "Engine",
+) -> None:
+    answer = ask(full_engine, "2024年和2025年招聘教师各多少名")
+    assert any("431名，与上面的不一致" in caveat for caveat in answer.caveats)
+    assert not any("按年份" in caveat for caveat in answer.caveats)
+    assert "427" not in answer.spoken
+
+
+def test_a_school_without_a_row_is_named_as_missing(full_engine: "Engine") -> None:
+    answer = ask(full_engine, "东湖小学、新城小学、启航学校小学部今年各招多少人")
+    assert answer.outcome is Outcome.PARTIAL
+    assert "文件中没有写明“新城小学”的。" in answer.caveats
+
+
+def test_numbers_too_many_for_one_breath_are_not_read_out_in_part() -> None:
+    assert short("数" * (LONGEST + 1)) == "数字较多，请看引文。"
+    assert short("2024年286场；2025年318场。") == "2024年286场；2025年318场。"
 
 
 def test_every_year_is_told_with_its_source(full_engine: "Engine") -> None:
