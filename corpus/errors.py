@@ -1,8 +1,13 @@
 """Errors that reach a user: one line that names the thing and the fix."""
 
+from corpus.system_words import in_chinese
+
 
 class BureauError(Exception):
     """Something the user can mend. ``str(error)`` is the whole line they see, in Chinese."""
+
+    def __str__(self) -> str:
+        return in_chinese(super().__str__())
 
 
 class Unavailable(BureauError):

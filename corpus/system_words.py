@@ -1,7 +1,4 @@
-"""What the system says of files and addresses, in Chinese: it says it in English whatever we ask.
-
-The terminal is where its words are read by people who have to act on them.
-"""
+"""What the system says of files and addresses, in Chinese: asked or not, it says it in English."""
 
 import errno
 import os

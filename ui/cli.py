@@ -9,7 +9,6 @@ from importlib import import_module
 from corpus.errors import BureauError
 from ui.output import plain
 from ui.paths import named_file, written
-from ui.system_words import in_chinese
 from ui.usage import Parser
 
 LIBRARY = "资料库文件夹（默认 $BUREAU_LIBRARY 或用户数据文件夹）"
@@ -32,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except BureauError as error:
-        print(plain(in_chinese(" ".join(str(error).split()))), file=sys.stderr)
+        print(plain(" ".join(str(error).split())), file=sys.stderr)
         return 2
     except BrokenPipeError:  # `bureau documents | head`: who read it has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
